@@ -1,0 +1,57 @@
+# Everything runs in .venv, built from the locked lists in requirements/.
+PYTHON ?= python3
+OUT ?= out/viet-nam
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on --require-hashes
+
+.PHONY: run test test-all check lint lock env clean help
+
+help:            ## say what each target does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+run: .venv/run.stamp  ## run the example study and say where its brief lies
+	@echo "== running the example study (examples/viet-nam)"
+	@$(BIN)/sangkien run examples/viet-nam --out $(OUT)
+
+env: .venv/run.stamp .venv/dev.stamp  ## build the environment for development
+
+test: env check  ## lint, types and the fast tests
+	@echo "== tests"
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-all: env check  ## also the slow proofs
+	@echo "== tests, slow proofs included"
+	$(BIN)/python -m pytest -n 2
+
+check: env       ## lint and types
+	@echo "== ruff"
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@echo "== mypy"
+	$(BIN)/mypy
+
+lint: env        ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:            ## renew the locked lists (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header pyproject.toml requirements/build.in -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header -c requirements/run.txt pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
+
+.venv/run.stamp: requirements/run.txt pyproject.toml
+	@echo "== building the environment in .venv (once; packages come by name, pinned with hashes)"
+	@$(PYTHON) -c 'import sys; sys.exit("Sangkien needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make run PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) -r requirements/run.txt
+	$(BIN)/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/run.stamp
+	@echo "== adding what the tests need"
+	$(PIP) -r requirements/dev.txt
+	@touch $@
+
+clean:           ## remove the environment and results
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Tell: the brief as people read it."""

@@ -1,0 +1,43 @@
+"""The leaf: the words every room speaks. It imports nothing of the project; every room may import it."""
+
+from sangkien.words.belief import Belief, Conflict, Provenance, ProvenanceKind
+from sangkien.words.dataset import Column, Dataset, MissingKind
+from sangkien.words.distribution import Distribution
+from sangkien.words.estimate import Estimate, Role
+from sangkien.words.language import LANGUAGES, Language, Text
+from sangkien.words.lever import Holder, Lever, LeverRegister, Scheme, levers
+from sangkien.words.package_data import package_bytes, package_yaml
+from sangkien.words.problem import Level, Place, Problem, Refusal, sentence
+from sangkien.words.quantity import Quantity, QuantityRegister, Scale, quantities
+
+__all__ = [
+    "LANGUAGES",
+    "Belief",
+    "Column",
+    "Conflict",
+    "Dataset",
+    "Distribution",
+    "Estimate",
+    "Holder",
+    "Language",
+    "Level",
+    "Lever",
+    "LeverRegister",
+    "MissingKind",
+    "Place",
+    "Problem",
+    "Provenance",
+    "ProvenanceKind",
+    "Quantity",
+    "QuantityRegister",
+    "Refusal",
+    "Role",
+    "Scale",
+    "Scheme",
+    "Text",
+    "levers",
+    "package_bytes",
+    "package_yaml",
+    "quantities",
+    "sentence",
+]

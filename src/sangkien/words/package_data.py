@@ -1,0 +1,22 @@
+"""The one loader of the data that ships inside the package (facts, registers, templates, sentences)."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def package_bytes(package: str, name: str) -> bytes:
+    """Return the bytes of data file ``name`` inside ``package`` (``"sangkien.plan"``).
+
+    Raises FileNotFoundError when the package was built without it.
+    """
+    return files(package).joinpath(name).read_bytes()
+
+
+@cache
+def package_yaml(package: str, name: str) -> Any:
+    """Return data file ``name`` of ``package`` parsed as YAML; shared between callers, so never change it."""
+    return yaml.safe_load(package_bytes(package, name))

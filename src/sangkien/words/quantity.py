@@ -1,0 +1,107 @@
+"""Quantities: the named unknowns of the model, from one register (``quantities.yaml``)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from sangkien.words.language import Text
+from sangkien.words.package_data import package_yaml
+
+Floats = NDArray[np.float64]
+
+
+class Scale(StrEnum):
+    """The scale on which a quantity is taken as normal: estimates and beliefs live on it."""
+
+    IDENTITY = "identity"
+    LOG = "log"
+    LOGIT = "logit"
+
+    def forward(self, value: float | Floats) -> Floats:
+        """Natural units to the scale. Raises ValueError outside the scale's domain (log: > 0; logit: in (0, 1))."""
+        x = np.asarray(value, dtype=np.float64)
+        if self is Scale.IDENTITY:
+            return x
+        if self is Scale.LOG:
+            if np.any(x <= 0):
+                raise ValueError(f"a quantity on the log scale must be above 0, got {value}")
+            return np.log(x)
+        if np.any((x <= 0) | (x >= 1)):
+            raise ValueError(f"a quantity on the logit scale must lie between 0 and 1, got {value}")
+        return np.asarray(logit(x), dtype=np.float64)
+
+    def back(self, value: float | Floats) -> Floats:
+        """The scale to natural units."""
+        x = np.asarray(value, dtype=np.float64)
+        if self is Scale.IDENTITY:
+            return x
+        return np.exp(x) if self is Scale.LOG else np.asarray(expit(x), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A named unknown: ``id`` such as ``weight.money``, its unit in words, its scale, what it means.
+
+    ``mechanisms`` are the rows of the model's table that use it; ``instruments`` the ids of instruments that
+    would inform it (``choice_experiment``, ``list_experiment``, ``survey``, ``interviews``, ``register``,
+    ``records``, ``trial``, ``network``), cheapest first.
+    """
+
+    id: str
+    unit: Text
+    scale: Scale
+    name: Text
+    meaning: Text
+    mechanisms: tuple[int, ...]
+    instruments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityRegister:
+    """All quantities by id, in the register's order."""
+
+    by_id: Mapping[str, Quantity]
+
+    def __getitem__(self, quantity: str) -> Quantity:
+        """Return the quantity; KeyError names the nearest ids."""
+        try:
+            return self.by_id[quantity]
+        except KeyError:
+            from difflib import get_close_matches
+
+            near = ", ".join(get_close_matches(quantity, self.by_id, 3)) or "none near"
+            raise KeyError(f"no quantity {quantity!r} in the register (nearest: {near})") from None
+
+    def __contains__(self, quantity: object) -> bool:
+        return quantity in self.by_id
+
+    def __iter__(self) -> Iterator[Quantity]:
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+
+@cache
+def quantities() -> QuantityRegister:
+    """Return the register that ships with the package."""
+    rows = package_yaml("sangkien.words", "quantities.yaml")["quantities"]
+    found: dict[str, Quantity] = {}
+    for row in rows:
+        if row["id"] in found:
+            raise ValueError(f"quantities.yaml names {row['id']} twice")
+        found[row["id"]] = Quantity(
+            id=row["id"],
+            unit=row["unit"],
+            scale=Scale(row["scale"]),
+            name=row["name"],
+            meaning=row["meaning"],
+            mechanisms=tuple(row["mechanisms"]),
+            instruments=tuple(row["instruments"]),
+        )
+    return QuantityRegister(found)
