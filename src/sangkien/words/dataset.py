@@ -61,10 +61,12 @@ class Dataset:
             if name != column.name:
                 raise ValueError(f"dataset {self.source}: column {column.name!r} is filed under {name!r}")
             if column.missing and not all(0 <= row < len(column.values) for row in column.missing):
-                raise ValueError(f"dataset {self.source}: column {name!r} has a missing row that is not there")
-        for name in (self.weights, self.strata, self.clusters):
-            if name is not None and name not in self.columns:
-                raise ValueError(f"dataset {self.source}: no column {name!r}")
+                raise ValueError(
+                    f"dataset {self.source}: column {name!r} has a missing row that is not there"
+                )
+        for design in (self.weights, self.strata, self.clusters):
+            if design is not None and design not in self.columns:
+                raise ValueError(f"dataset {self.source}: no column {design!r}")
 
     def __len__(self) -> int:
         return next((len(column.values) for column in self.columns.values()), 0)

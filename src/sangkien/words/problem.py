@@ -28,7 +28,6 @@ ROOMS = frozenset(
         "decide",
         "brief",
         "countries",
-        "words",
     }
 )
 

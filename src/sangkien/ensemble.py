@@ -1,0 +1,115 @@
+"""Run many worlds under many schemes on the machine's cores; every world has the same luck under every scheme.
+
+The result does not depend on the number of workers or on the order in which they finish: a world is addressed by
+its number, and blocks are put together in the order of worlds.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sangkien.words import Scheme
+from sangkien.workforce import Agency, Outcomes, Service, simulate
+
+#: Worlds in one task: about half a second of work, so that cancelling is felt at once.
+BLOCK = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a worker needs: it is sent once, tasks then name only a scheme and a block of worlds."""
+
+    service: Service
+    agency: Agency
+    parameters: Mapping[str, NDArray[np.float64]]
+    schemes: tuple[Scheme, ...]
+    months: int
+    seed: int
+
+    def run(self, scheme: int, start: int) -> Outcomes:
+        """Simulate one scheme in the block of worlds that begins at ``start``."""
+        worlds = np.arange(start, min(start + BLOCK, self.worlds), dtype=np.uint32)
+        values = {name: column[worlds] for name, column in self.parameters.items()}
+        levels = self.schemes[scheme].levels
+        return simulate(
+            self.service, self.agency, values, levels, months=self.months, seed=self.seed, worlds=worlds
+        )
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds there are."""
+        return len(next(iter(self.parameters.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How far the ensemble is, in tasks."""
+
+    done: int
+    total: int
+
+
+class Cancelled(Exception):  # noqa: N818  (it is the user's wish, not an error)
+    """The run was cancelled; nothing was written."""
+
+
+_job: Job | None = None
+
+
+def _receive(job: Job) -> None:
+    global _job
+    _job = job
+
+
+def _work(scheme: int, start: int) -> Outcomes:
+    assert _job is not None, "a worker starts with its job"  # noqa: S101  (a fault of the program, never of input)
+    return _job.run(scheme, start)
+
+
+def run_ensemble(
+    job: Job, workers: int, cancelled: Callable[[], bool]
+) -> Iterator[Done | dict[str, Outcomes]]:
+    """Yield progress, last of all the outcomes by scheme. Raises Cancelled within one task of ``cancelled()``."""
+    starts = range(0, job.worlds, BLOCK)
+    # Block by block, every scheme in each: early pictures compare all schemes over the same worlds.
+    tasks = [(scheme, start) for start in starts for scheme in range(len(job.schemes))]
+    found: dict[tuple[int, int], Outcomes] = {}
+    runner = _in_processes if workers > 1 and len(tasks) > 1 else _in_place
+    for key, outcomes in runner(job, tasks, workers, cancelled):
+        found[key] = outcomes
+        yield Done(len(found), len(tasks))
+    yield {
+        scheme.id: Outcomes.concatenate([found[i, start] for start in starts])
+        for i, scheme in enumerate(job.schemes)
+    }
+
+
+Tasks = list[tuple[int, int]]
+Results = Iterator[tuple[tuple[int, int], Outcomes]]
+
+
+def _in_place(job: Job, tasks: Tasks, workers: int, cancelled: Callable[[], bool]) -> Results:
+    for task in tasks:
+        if cancelled():
+            raise Cancelled
+        yield task, job.run(*task)
+
+
+def _in_processes(job: Job, tasks: Tasks, workers: int, cancelled: Callable[[], bool]) -> Results:
+    # "spawn" behaves alike on every system and is safe beside a server's threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_receive, initargs=(job,))
+    try:
+        pending: dict[Future[Outcomes], tuple[int, int]] = {pool.submit(_work, *task): task for task in tasks}
+        while pending:
+            if cancelled():
+                raise Cancelled
+            done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield pending.pop(future), future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

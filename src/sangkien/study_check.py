@@ -1,0 +1,195 @@
+"""Check ``study.yaml``: every problem at once, each with its line and its remedy."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from sangkien.study_file import FORMAT, StudyFile
+from sangkien.words import Level, Problem, Refusal, levers, quantities
+from sangkien.yaml_lines import Lined, Path, read_yaml
+
+#: What pydantic calls a fault, where it has a sentence of its own here.
+_KEYS = {"missing": "study.missing_key", "extra_forbidden": "study.unknown_key"}
+
+
+def read_study_file(
+    data: bytes, name: str, measures: Collection[str], countries: Collection[str]
+) -> StudyFile:
+    """Read and check the bytes of a ``study.yaml``. Raises Refusal with every problem found."""
+    lined = read_yaml(data, name)
+    if not isinstance(lined.value, dict):
+        raise Refusal(Problem("study.not_a_mapping", place=lined.place(())))
+    found = lined.value.get("format")
+    if isinstance(found, int) and found > FORMAT:
+        parameters = {"found": found, "known": FORMAT}
+        raise Refusal(Problem("study.newer_format", place=lined.place(("format",)), parameters=parameters))
+    try:
+        file = StudyFile.model_validate(lined.value)
+    except ValidationError as error:
+        raise Refusal(list(_faults(error, lined))) from None
+    problems = list(_check(file, lined, measures, countries))
+    if any(problem.level is Level.ERROR for problem in problems):
+        raise Refusal(problems)
+    return file
+
+
+def _faults(error: ValidationError, lined: Lined) -> Iterator[Problem]:
+    """What pydantic found, in our words and with our lines."""
+    seen: set[Path] = set()
+    for fault in error.errors(include_url=False, include_context=False):
+        path = _real(fault["loc"], lined)
+        code = _KEYS.get(fault["type"], "study.wrong_value")
+        if path in seen and code == "study.wrong_value":
+            continue  # the branches of a choice each complain; the place is one
+        seen.add(path)
+        key = str(path[-1]) if path else ""
+        parameters: dict[str, str | int | float]
+        if code == "study.unknown_key":
+            parameters = {"key": key, "near": _near(key, _keys_at(path))}
+        elif code == "study.missing_key":
+            parameters = {"key": key}
+        else:
+            parameters = {"found": _short(fault["input"]), "detail": fault["msg"]}
+        yield Problem(code, place=lined.place(path), parameters=parameters)
+
+
+def _real(location: Sequence[str | int], lined: Lined) -> Path:
+    """Drop the parts of a pydantic location that name branches of a choice and not keys of the file."""
+    path: list[str | int] = []
+    for i, part in enumerate(location):
+        if (*path, part) in lined.lines or i == len(location) - 1:
+            path.append(part)
+    if path and (tuple(path) not in lined.lines) and str(path[-1]) in {"str", "Words"}:
+        path.pop()
+    return tuple(path)
+
+
+def _keys_at(path: Path) -> list[str]:
+    """The settings that exist at the level of ``path``, for a suggestion."""
+    model: Any = StudyFile
+    for part in path[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = [a for a in _inner(model.model_fields[part].annotation) if hasattr(a, "model_fields")]
+            if not inner:
+                return []
+            model = inner[0]
+    return list(model.model_fields)
+
+
+def _inner(annotation: Any) -> list[Any]:
+    arguments = getattr(annotation, "__args__", None)
+    return [a for inner in arguments for a in _inner(inner)] if arguments else [annotation]
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _near(word: str, known: Collection[str]) -> str:
+    return ", ".join(get_close_matches(word, known, 3, 0.5)) or ", ".join(sorted(known)[:8]) or "-"
+
+
+def _check(
+    file: StudyFile, lined: Lined, measures: Collection[str], countries: Collection[str]
+) -> Iterator[Problem]:
+    """What types cannot say: ids used twice, names that lead nowhere, levels out of range."""
+
+    def problem(
+        code: str, path: Path, level: Level = Level.ERROR, **parameters: str | int | float
+    ) -> Problem:
+        return Problem(code, level, lined.place(path), parameters)
+
+    for kind, rows in (("question", file.questions), ("claim", file.claims), ("scheme", file.schemes)):
+        seen: set[str] = set()
+        for i, row in enumerate(rows):
+            if row.id in seen:
+                yield problem("study.twice", (f"{kind}s", i, "id"), kind=kind, id=row.id)
+            seen.add(row.id)
+    if file.country not in countries:
+        yield problem(
+            "study.unknown_country", ("country",), country=file.country, known=", ".join(sorted(countries))
+        )
+    claims = {claim.id for claim in file.claims}
+    for i, question in enumerate(file.questions):
+        for j, claim in enumerate(question.claims):
+            if claim not in claims:
+                path = ("questions", i, "claims", j)
+                yield problem(
+                    "study.unknown_claim", path, claim=claim, known=", ".join(sorted(claims)) or "-"
+                )
+        yield from _unknown_quantities(question.quantities, ("questions", i, "quantities"), lined)
+    for i, row in enumerate(file.claims):
+        yield from _unknown_quantities(row.quantities, ("claims", i, "quantities"), lined)
+        if row.lever is not None and row.lever not in levers():
+            yield problem(
+                "study.unknown_lever", ("claims", i, "lever"), lever=row.lever, known=_known_levers()
+            )
+        if row.outcome is not None and row.outcome not in measures:
+            known = ", ".join(sorted(measures))
+            yield problem("study.unknown_measure", ("claims", i, "outcome"), measure=row.outcome, known=known)
+    for measure in file.worth:
+        if measure not in measures:
+            known = ", ".join(sorted(measures))
+            yield problem("study.unknown_measure", ("worth", measure), measure=measure, known=known)
+    seen_beliefs: set[str] = set()
+    for i, belief in enumerate(file.beliefs):
+        yield from _unknown_quantities((belief.quantity,), ("beliefs", i, "quantity"), lined)
+        if belief.quantity in seen_beliefs:
+            yield problem("study.twice", ("beliefs", i, "quantity"), kind="belief", id=belief.quantity)
+        seen_beliefs.add(belief.quantity)
+        if belief.quantity in quantities():
+            try:
+                _ = quantities()[belief.quantity].scale.forward(belief.low)
+                quantities()[belief.quantity].scale.forward(belief.high)
+            except ValueError as error:
+                yield problem("study.wrong_value", ("beliefs", i, "low"), found=belief.low, detail=str(error))
+        if not belief.low < belief.high:
+            detail = "the low end must be below the high end"
+            yield problem("study.wrong_value", ("beliefs", i, "low"), found=belief.low, detail=detail)
+    yield from _check_schemes(file, lined)
+
+
+def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
+    moved: dict[tuple[tuple[str, float], ...], str] = {}
+    for i, scheme in enumerate(file.schemes):
+        for lever, level in scheme.levers.items():
+            path: Path = ("schemes", i, "levers", lever)
+            if lever not in levers():
+                parameters: Mapping[str, str | float] = {"lever": lever, "known": _known_levers()}
+                yield Problem("study.unknown_lever", place=lined.place(path), parameters=parameters)
+                continue
+            known = levers()[lever]
+            if not known.low <= level <= known.high:
+                parameters = {
+                    "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit["en"],
+                }  # fmt: skip
+                yield Problem("study.lever_out_of_range", place=lined.place(path), parameters=parameters)
+        key = tuple(
+            sorted(
+                (lever, level)
+                for lever, level in scheme.levers.items()
+                if lever not in levers() or level != levers()[lever].status_quo
+            )
+        )
+        if key in moved:
+            parameters = {"one": moved[key], "other": scheme.id}
+            yield Problem("study.same_scheme", place=lined.place(("schemes", i)), parameters=parameters)
+        moved.setdefault(key, scheme.id)
+    if () not in moved:
+        yield Problem("study.no_status_quo", place=lined.place(("schemes",)))
+
+
+def _unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:
+    known = quantities().by_id
+    for j, name in enumerate(names):
+        if name not in known:
+            where = (*path, j) if (*path, j) in lined.lines else path
+            parameters = {"quantity": name, "near": _near(name, known)}
+            yield Problem("study.unknown_quantity", place=lined.place(where), parameters=parameters)
+
+
+def _known_levers() -> str:
+    return ", ".join(lever.id for lever in levers())

@@ -1,0 +1,126 @@
+"""What people write in ``study.yaml``: the typed shape of format 1, from which the JSON schema is made."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = 1
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Part(BaseModel):
+    """A part of the file: nothing unknown, no silent conversion of text to numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Words(Part):
+    """A name in both languages; plain text in the file stands for both."""
+
+    en: str = Field(min_length=1)
+    vi: str = Field(min_length=1)
+
+
+class Owner(Part):
+    """Whose study it is, and which holders of levers count as "we"."""
+
+    name: str = Field(min_length=1)
+    holds: tuple[Literal["lab", "country_office", "agency", "state"], ...] = ("lab", "country_office")
+
+
+class AgencyFile(Part):
+    """The agency simulated; what is left out comes from the country pack."""
+
+    size: Annotated[int, Field(ge=20, le=500)] | None = None
+    departments: Annotated[int, Field(ge=1, le=50)] | None = None
+    layers: Annotated[int, Field(ge=0, le=12)] | None = None
+    contract_share: Share | None = None
+    women_share: Share | None = None
+    region: str | None = None
+
+
+class PayFile(Part):
+    """Facts of pay that the study overrides, each with the reason a reader will see."""
+
+    base_salary: Positive = Field(description="million of the pack's currency a month")
+    source: str = Field(min_length=1)
+
+
+class QuestionFile(Part):
+    """A learning question of the plan with its stable id; ``text`` is the plan's wording when it was tied."""
+
+    id: Id
+    text: str = Field(min_length=1)
+    stages: tuple[Literal["Sense", "Explore", "Test", "Grow"], ...] = ()
+    claims: tuple[Id, ...] = ()
+    quantities: tuple[str, ...] = ()
+
+
+class ClaimFile(Part):
+    """What the plan supposes: pulling ``lever`` moves ``outcome`` in ``direction``."""
+
+    id: Id
+    text: str = Field(min_length=1)
+    lever: str | None = None
+    outcome: str | None = None
+    direction: Literal["more", "less"] | None = None
+    confirmed: bool = False
+    quantities: tuple[str, ...] = Field(min_length=1)
+
+
+class SchemeFile(Part):
+    """Levers at levels; a lever that is not named stays at its status quo."""
+
+    id: Id
+    name: Words | str
+    levers: dict[str, float] = Field(default_factory=dict)
+
+
+class ProvenanceFile(Part):
+    """Where a study's own prior comes from."""
+
+    kind: Literal["published", "country", "plan", "elicited", "assumed"]
+    source: str = Field(min_length=1)
+    known_from: date
+    note: Words | str
+
+
+class BeliefFile(Part):
+    """A prior of this study: the central 90% interval in natural units."""
+
+    quantity: str
+    low: float
+    high: float
+    local: bool = False
+    provenance: ProvenanceFile
+
+
+class StudyFile(Part):
+    """The whole of ``study.yaml``."""
+
+    format: Literal[1]
+    id: Id
+    title: str = Field(min_length=1)
+    language: Literal["en", "vi"] = "en"
+    as_of: date
+    country: Id
+    owner: Owner
+    months: Annotated[int, Field(ge=6, le=120)] = 36
+    agency: AgencyFile = AgencyFile()
+    pay: PayFile | None = None
+    questions: tuple[QuestionFile, ...] = Field(min_length=1)
+    claims: tuple[ClaimFile, ...] = ()
+    schemes: tuple[SchemeFile, ...] = Field(min_length=1)
+    worth: dict[str, float] = Field(
+        description="million of the pack's currency for one unit of a measure; negative where less is better"
+    )
+    beliefs: tuple[BeliefFile, ...] = ()
+
+
+def schema() -> dict[str, object]:
+    """Return the JSON schema of ``study.yaml``; the file that ships beside this module equals it."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **StudyFile.model_json_schema()}

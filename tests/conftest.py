@@ -1,0 +1,46 @@
+"""Shared by all tests: where the checkout is, what lies beside it, and skips that fail where none is allowed."""
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def _missing(marker: str) -> str | None:
+    """Why tests with ``marker`` cannot run here; None when they can."""
+    if marker == "archive" and not (SHARED / "archive").is_dir():
+        return "the archive of real documents is not beside this checkout (../shared/archive)"
+    if marker == "browser" and shutil.which("chromium") is None:
+        return "chromium is not installed (Debian: apt-get install chromium)"
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, saying so, what needs something this machine lacks."""
+    for marker in ("archive", "browser"):
+        reason = _missing(marker)
+        if reason:
+            for item in items:
+                if item.get_closest_marker(marker):
+                    item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where SANGKIEN_NO_SKIPS is set (the continuous check) a skip is a failure."""
+    report = yield
+    if os.environ.get("SANGKIEN_NO_SKIPS") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    """The folder of real documents; only for tests marked ``archive``."""
+    return SHARED / "archive"
