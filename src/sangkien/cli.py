@@ -1,0 +1,249 @@
+"""The command line: a thin face of the same functions that the pages will use.
+
+Exit codes: 0 done; 1 findings of level error (``check``); 2 refused, with the place and the remedy on stderr;
+130 interrupted.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from sangkien import __version__, countries, plan
+from sangkien.report import problem_json, problem_text
+from sangkien.run import Finished, Progress, Spec, run
+from sangkien.store import FolderStore, write_atomically
+from sangkien.study import Study, bare_study, new_study, read_study
+from sangkien.words import LANGUAGES, Language, Level, Place, Problem, Refusal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is printed."
+)
+country_names = click.Choice(countries.names())
+
+
+def refusing(command: Callable[P, R]) -> Callable[P, R]:
+    """Print every problem of a refusal with its place and remedy, and leave with exit code 2."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Refusal as refused:
+            language: Language = "vi" if kwargs.get("language") == "vi" else "en"
+            for problem in refused.problems:
+                click.echo(problem_text(problem, language), err=True)
+            sys.exit(2)
+
+    return guarded
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Sangkien runs an action learning plan: from the plan to a brief that says what to back and what to learn."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese must not fail on a terminal that is set to another encoding.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file, in a list.")
+@language_option
+def check(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
+    """Find what a careful colleague would find in plans and reflections.
+
+    Exit 0: nothing of level error; 1: findings of level error; 2: a file could not be read.
+    """
+    worst = 0
+    reports: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            found: Iterable[Problem] = plan.check(plan.read(_bytes(file)))
+            unreadable = False
+        except Refusal as refused:
+            found, unreadable = refused.problems, True
+        placed = [_in_file(problem, file) for problem in found]
+        errors = any(problem.level is Level.ERROR for problem in placed)
+        worst = max(worst, 2 if unreadable else 1 if errors else 0)
+        if as_json:
+            findings = [problem_json(problem, language) for problem in placed]
+            reports.append({"file": str(file), "readable": not unreadable, "findings": findings})
+        else:
+            for problem in placed:
+                click.echo(problem_text(problem, language))
+            if not placed:
+                click.echo(f"{file}: clean")
+    if as_json:
+        click.echo(json.dumps(reports, ensure_ascii=False, indent=1))
+    sys.exit(worst)
+
+
+@main.group("plan")
+def plan_group() -> None:
+    """Write an empty plan; show what a plan says."""
+
+
+@plan_group.command("new")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--reflection", is_flag=True, help="An empty closing reflection instead of a plan.")
+@refusing
+def plan_new(file: Path | None, reflection: bool) -> None:
+    """Write an empty plan to FILE, or to standard output. Never overwrites."""
+    data = plan.write(plan.blank_reflection() if reflection else plan.blank())
+    if file is None:
+        click.echo(data.decode(), nl=False)
+        return
+    if file.exists():
+        raise Refusal(Problem("store.not_empty", place=Place(str(file)), parameters={"path": str(file)}))
+    write_atomically(file, data)
+    click.echo(f"An empty {'reflection' if reflection else 'plan'} lies at {file}. Fill it in, then: sangkien check {file}")
+
+
+@plan_group.command("show")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The fields as JSON.")
+@language_option
+@refusing
+def plan_show(file: Path, as_json: bool, language: Language) -> None:
+    """Show what a plan or reflection says, field by field; what the archive lost is shown as unknown."""
+    document = plan.read(_bytes(file))
+    if as_json:
+        click.echo(json.dumps(plan.as_json(document), ensure_ascii=False, indent=1))
+    else:
+        click.echo(plan.as_text(document, language))
+
+
+@main.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_file", required=True, type=click.Path(path_type=Path), help="The plan (Markdown).")
+@click.option("--country", required=True, type=country_names, help="The country pack.")
+@language_option
+@refusing
+def new(folder: Path, plan_file: Path, country: str, language: Language) -> None:
+    """Make a study in FOLDER from a plan: questions, claims and schemes to confirm in study.yaml."""
+    FolderStore.create(folder, new_study(_bytes(plan_file), plan_file.stem, country, language))
+    click.echo(f"The study lies in {folder}. Confirm the claims in {folder / 'study.yaml'}, then: sangkien run {folder}")
+
+
+@main.command("validate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@language_option
+@refusing
+def validate(folder: Path, language: Language) -> None:
+    """Check a study without running it: every problem with file, line and remedy."""
+    study = read_study(FolderStore(folder).load().files)
+    for problem in study.problems:
+        click.echo(problem_text(problem, language))
+    click.echo(f"{folder}: can be run; {len(study.problems)} remark(s)")
+
+
+@main.command("country")
+@click.argument("name", type=country_names)
+@click.option("--as-of", "as_of", help="Only what was known on this day (year-month-day).")
+@language_option
+@refusing
+def country_show(name: str, as_of: str | None, language: Language) -> None:
+    """List the facts of a country pack with their populations, sources and certainty, and where they disagree."""
+    from sangkien.report import country_text
+
+    click.echo(country_text(countries.load(name), _date(as_of) if as_of else date.max, language))
+
+
+@main.command("run")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--country", type=country_names, help="Needed for a bare plan.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; default: the study's next round.")
+@click.option("--draws", type=click.IntRange(50, 20000), default=1000, show_default=True, help="Draws of the beliefs.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--workers", type=click.IntRange(1), help="Processes; the result does not depend on it. Default: cores.")
+@click.option("--as-of", "as_of", help="Use nothing known after this day (year-month-day) instead of the study's date.")
+@language_option
+@refusing
+def run_command(
+    path: Path,
+    country: str | None,
+    out: Path | None,
+    draws: int,
+    seed: int,
+    workers: int | None,
+    as_of: str | None,
+    language: Language,
+) -> None:
+    """Run a study (a folder) or a bare plan (a Markdown file with --country) and write its brief."""
+    if out is not None and out.exists() and not out.is_dir():
+        raise Refusal(Problem("run.out_is_file", place=Place(str(out)), parameters={"path": str(out)}))
+    study = _study(path, country, out, language)
+    if as_of:
+        study = study.as_of(_date(as_of))
+    for problem in study.problems:
+        click.echo(problem_text(problem, language), err=True)
+    spec = Spec(seed=seed, draws=draws, workers=workers or os.cpu_count() or 1)
+    finished = _show_progress(study, spec)
+    if out is None:
+        out = FolderStore(path).keep_round(study.file.as_of.isoformat(), finished.files)
+    else:
+        for name, data in finished.files.items():
+            write_atomically(out / name, data)
+    other = "vi" if study.file.language == "en" else "en"
+    click.echo(f"The brief lies at {out / 'brief.html'} (the other language: {out / f'brief.{other}.html'})")
+
+
+def _show_progress(study: Study, spec: Spec) -> Finished:
+    """Run the chain with a bar on stderr; an interrupt cancels within a task and writes nothing."""
+    finished: Finished | None = None
+    with click.progressbar(length=1000, label="", file=sys.stderr, show_pos=False) as bar:
+        for event in run(study, spec, lambda: False):
+            if isinstance(event, Progress):
+                bar.label = f"{event.stage:<42}"
+                bar.update(max(0, int(event.share * 1000) - bar.pos))
+            elif isinstance(event, Finished):
+                finished = event
+        bar.update(max(0, 1000 - bar.pos))
+    if finished is None:
+        raise RuntimeError("the run ended without a result")
+    return finished
+
+
+def _study(path: Path, country: str | None, out: Path | None, language: Language) -> Study:
+    if path.is_dir():
+        return read_study(FolderStore(path).load().files)
+    if not path.is_file():
+        raise Refusal(Problem("run.nothing_there", place=Place(str(path)), parameters={"path": str(path)}))
+    if country is None:
+        raise Refusal(Problem("run.needs_country", place=Place(str(path))))
+    if out is None:
+        raise Refusal(Problem("run.needs_out", place=Place(str(path))))
+    return bare_study(_bytes(path), path.stem, country, language)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        parameters = {"path": str(path), "detail": error.strerror or type(error).__name__}
+        raise Refusal(Problem("cli.cannot_read", place=Place(str(path)), parameters=parameters)) from None
+
+
+def _in_file(problem: Problem, file: Path) -> Problem:
+    place = Place(str(file), problem.place.line, problem.place.path)
+    return Problem(problem.code, problem.level, place, problem.parameters)
+
+
+def _date(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise Refusal(Problem("run.no_date", place=Place("--as-of"), parameters={"found": text})) from None
