@@ -1,0 +1,58 @@
+"""Decide: compare schemes, say where the choice flips, and what it would be worth to learn.
+
+Everything here is arithmetic on arrays of draws; where the draws come from is no business of this room.
+"""
+
+from sangkien.decide.acceptability import (
+    Acceptability,
+    WorthFlip,
+    acceptability,
+    expected_loss,
+    probability_best,
+    worth_flips,
+)
+from sangkien.decide.benefit import Weights, net_benefit
+from sangkien.decide.consequences import PROBABILITIES, Consequence, Difference, consequences
+from sangkien.decide.cost_effectiveness import Point, Standing, cost_effectiveness, frontier
+from sangkien.decide.flips import Curve, Flip, critical_z, flip_points
+from sangkien.decide.outcomes import Outcomes
+from sangkien.decide.partial import Partial
+from sangkien.decide.rank import Ranked, Ranking, held, rank
+from sangkien.decide.value import VoI, value_of_information
+from sangkien.decide.verdict import Lesson, Verdict, VerdictKind, VerdictRule, verdict
+
+__all__ = [
+    "PROBABILITIES",
+    "Acceptability",
+    "Consequence",
+    "Curve",
+    "Difference",
+    "Flip",
+    "Lesson",
+    "Outcomes",
+    "Partial",
+    "Point",
+    "Ranked",
+    "Ranking",
+    "Standing",
+    "Verdict",
+    "VerdictKind",
+    "VerdictRule",
+    "VoI",
+    "Weights",
+    "WorthFlip",
+    "acceptability",
+    "consequences",
+    "cost_effectiveness",
+    "critical_z",
+    "expected_loss",
+    "flip_points",
+    "frontier",
+    "held",
+    "net_benefit",
+    "probability_best",
+    "rank",
+    "value_of_information",
+    "verdict",
+    "worth_flips",
+]
