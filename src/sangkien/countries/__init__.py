@@ -1,0 +1,66 @@
+"""Facts of one civil service as data: dated, sourced, each saying whom it counts.
+
+A pack is a folder of YAML files beside this module and no code; ``docs/countries.md`` gives the format.
+"""
+
+import re
+from functools import cache
+
+from sangkien.countries.facts import (
+    Certainty,
+    Change,
+    CountryPrior,
+    Default,
+    Disagreement,
+    Fact,
+    FactKind,
+    GradeRow,
+    Missing,
+    Scope,
+    ServiceFacts,
+    Side,
+    Source,
+)
+from sangkien.countries.pack import Country, CountryFacts
+from sangkien.countries.pay import PayGroup, PayScale, monthly_pay
+from sangkien.countries.reading import PARTS, read_pack
+from sangkien.words import Place, Problem, Refusal, package_bytes
+
+__all__ = [
+    "PARTS",
+    "Certainty",
+    "Change",
+    "Country",
+    "CountryFacts",
+    "CountryPrior",
+    "Default",
+    "Disagreement",
+    "Fact",
+    "FactKind",
+    "GradeRow",
+    "Missing",
+    "PayGroup",
+    "PayScale",
+    "Scope",
+    "ServiceFacts",
+    "Side",
+    "Source",
+    "load",
+    "monthly_pay",
+    "read_pack",
+]
+
+
+@cache
+def load(name: str) -> Country:
+    """Return the pack ``name`` (such as ``vietnam``), read once.
+
+    Raises Refusal for a name without a pack, and with every fault found for a pack that is not whole.
+    """
+    # The name comes from a study file: nothing but a plain folder name may reach the loader.
+    if re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        try:
+            return read_pack(name, {part: package_bytes(__name__, f"{name}/{part}.yaml") for part in PARTS})
+        except FileNotFoundError:
+            pass
+    raise Refusal(Problem("countries.unknown", place=Place(path="country"), parameters={"name": name}))
