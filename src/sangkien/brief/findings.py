@@ -98,7 +98,9 @@ class SchemeResult(Part):
     monthly: dict[str, MonthlyBand]
     net_benefit: Band = Field(description="million of the currency over the horizon, for the study's weights")
     probability_best: Share = Field(description="share of draws in which it is the best of its own list")
-    expected_loss: float = Field(ge=0, description="what choosing it now would cost on average against knowing")
+    expected_loss: float = Field(
+        ge=0, description="what choosing it now would cost on average against knowing"
+    )
 
 
 class Flip(Part):
@@ -134,7 +136,9 @@ class Answer(Part):
     leading: tuple[str, ...] = Field(description="schemes of ours that could be the best, likeliest first")
     probability_best: Share | None
     expected_loss: float | None
-    cost_ours: Band | None = Field(description="of the named scheme; of the first leading one when none is named")
+    cost_ours: Band | None = Field(
+        description="of the named scheme; of the first leading one when none is named"
+    )
     flips: tuple[Flip, ...]
     learn: tuple[Learn, ...]
     drivers: int = Field(ge=0, description="quantities that drive the ranking")
@@ -324,7 +328,9 @@ class Study(Part):
     bare: bool = Field(description="True when only a plan was handed over and the rest are defaults")
     agency_size: int = Field(ge=1)
     months: int = Field(ge=1)
-    worth: dict[str, float] = Field(description="million of the currency for one unit of each measure, signed")
+    worth: dict[str, float] = Field(
+        description="million of the currency for one unit of each measure, signed"
+    )
 
 
 class Rehearsal(Part):

@@ -1,0 +1,116 @@
+"""The tables that compare schemes, as rows of worded cells."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sangkien.brief.findings import Band, Findings, LeverMoved, Measure, SchemeResult
+from sangkien.brief.reading import (
+    COST_OURS,
+    STATUS_QUO,
+    THEATRE,
+    as_text,
+    headline,
+    measure,
+    ours,
+    result,
+    said,
+    scheme,
+)
+from sangkien.brief.wording import Wording, is_share, texts
+
+#: Columns that stand side by side on a page of paper.
+ABREAST = 3
+GROUP_SCHEMES = 4
+NONE = "–"
+
+
+def _average(
+    w: Wording, mean: float, low: float, high: float, *, signed: bool = False, share: bool = False
+) -> str:
+    if share:
+        a, b, c = w.percent(mean), w.percent(low), w.percent(high)
+    else:
+        a, b, c = w.together(mean, low, high, signed=signed)
+    return w.text("schemes.average", mean=a, range=w.text("numbers.span", low=b, high=c))
+
+
+def _band(w: Wording, band: Band, of: Measure) -> str:
+    return _average(w, band.mean, band.p5, band.p95, share=is_share(as_text(of.unit)))
+
+
+def _lever(w: Wording, lever: LeverMoved) -> str:
+    unit = as_text(lever.unit)
+    moved = w.text(
+        "schemes.lever",
+        name=said(lever.name, w.language),
+        level=w.in_unit(unit, lever.level),
+        now=w.in_unit(unit, lever.status_quo),
+    )
+    return f"{moved}; {w.text('schemes.held_by', holder=w.code('holders', lever.holder))}"
+
+
+def scheme_row(findings: Findings, of: SchemeResult, w: Wording) -> dict[str, Any]:
+    """Return the cells of one scheme in the table that compares them."""
+    what, show, paid = headline(findings), measure(findings, THEATRE), measure(findings, COST_OURS)
+    got, bad, cost = result(of, what), result(of, show), result(of, paid)
+    d = got.difference if got else None
+    reference = w.text("schemes.reference")
+    return {
+        "levers": [_lever(w, lever) for lever in of.levers],
+        "brings": _average(w, d.mean, d.p5, d.p95, signed=True) if d else reference,
+        "better": w.chance(d.probability_better) if d and d.probability_better is not None else NONE,
+        "theatre": w.together(bad.band.mean, 9.5)[0] if bad else NONE,
+        "cost": w.money(cost.band.mean) if cost else NONE,
+        "best": w.chance(of.probability_best),
+    }
+
+
+def group_table(findings: Findings, members: Sequence[SchemeResult], w: Wording) -> dict[str, Any]:
+    """Return the headline by groups of officials, for the status quo and the schemes that lead."""
+    what = headline(findings)
+    reference = [s for s in (scheme(findings, STATUS_QUO),) if s is not None]
+    shown = [*reference, *(s for s in members if s.id != STATUS_QUO)][:GROUP_SCHEMES]
+    shown = [s for s in shown if what.id in s.by_group]
+    if not shown:
+        return {"names": [], "rows": []}
+    names = texts(w.language)["groupings"]
+    labels = texts(w.language)["group_labels"]
+    rows = []
+    for grouping, found in shown[0].by_group[what.id].items():
+        lines = []
+        for label in found:
+            cells = [s.by_group[what.id].get(grouping, {}).get(label) for s in shown]
+            worded = [_band(w, band, what) if band is not None else NONE for band in cells]
+            lines.append((str(labels.get(label, label.replace("_", " "))), worded))
+        rows.append((str(names.get(grouping, grouping.replace("_", " "))), lines))
+    return {"names": [said(s.name, w.language) for s in shown], "rows": rows}
+
+
+def measure_tables(findings: Findings, members: Sequence[SchemeResult], w: Wording) -> list[dict[str, Any]]:
+    """Return every measure under every scheme, cut into tables that fit a page of paper."""
+    tables = []
+    for start in range(0, len(findings.measures), ABREAST):
+        part = findings.measures[start : start + ABREAST]
+        names = [
+            said(m.name, w.language) + ("" if is_share(as_text(m.unit)) else f" ({said(m.unit, w.language)})")
+            for m in part
+        ]
+        rows = []
+        for member in members:
+            got = [result(member, m) for m in part]
+            cells = [_band(w, r.band, m) if r else NONE for r, m in zip(got, part, strict=True)]
+            rows.append((said(member.name, w.language), cells))
+        tables.append({"names": names, "rows": rows})
+    return tables
+
+
+def acceptability_rows(findings: Findings, w: Wording) -> list[tuple[str, str, str]]:
+    """Return, for each worth of a sustained initiative, which scheme of ours is most often the best."""
+    mine = {s.id: said(s.name, w.language) for s in ours(findings)}
+    rows = []
+    for point in findings.acceptability:
+        chances = {id_: p for id_, p in point.probability_best.items() if id_ in mine}
+        if chances:
+            best = min(chances, key=lambda id_: (-chances[id_], id_))
+            rows.append((w.money(point.worth), mine[best], w.chance(chances[best])))
+    return rows
