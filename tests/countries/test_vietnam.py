@@ -243,7 +243,9 @@ def test_the_default_agency_says_what_is_assumed(vietnam: Country) -> None:
     assert sum(grade.share for grade in service.grades) == pytest.approx(1)
     assert service.value("size") == 120
     assert "layers" in service.assumed
-    assert "region_index" not in service.assumed
+    assert "first_years_months" not in service.assumed
+    assert sum(grade.entry_share for grade in service.grades) == pytest.approx(1)
+    assert all(grade.tenure_from == 0 for grade in service.grades if grade.entry_share)
     assert vietnam.as_of(date(2021, 12, 31)).region_index(service.region) == 100
 
 

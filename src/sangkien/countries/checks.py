@@ -91,9 +91,10 @@ def _priors(country: Country) -> Iterator[Problem]:
 
 
 def _service(country: Country) -> Iterator[Problem]:
-    total = sum(grade.share for grade in country.service.grades)
-    if abs(total - 1) > 1e-9:
-        yield _problem(country, "service", "grades", "shares_off", total=round(total, 6))
+    grades = country.service.grades
+    for total in (sum(grade.share for grade in grades), sum(grade.entry_share for grade in grades)):
+        if abs(total - 1) > 1e-9:
+            yield _problem(country, "service", "grades", "shares_off", total=round(total, 6))
     for grade in country.service.grades:
         if not all(grade.group in scale.groups for scale in country.scales):
             yield _problem(country, "service", grade.id, "group_lost", id=grade.group)

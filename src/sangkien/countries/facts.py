@@ -169,12 +169,18 @@ class CountryPrior:
 
 @dataclass(frozen=True, slots=True)
 class GradeRow:
-    """A grade of the default agency: its pay group and the share of staff in it (``share`` is assumed)."""
+    """A grade of the default agency and its pay group.
+
+    ``share`` of all staff and ``entry_share`` of those who join are in it; nobody is before ``tenure_from`` months
+    of service. The shares are assumed where ``note`` says so.
+    """
 
     id: str
     group: str
     name: Text
     share: float
+    entry_share: float
+    tenure_from: int
     note: Text
 
 

@@ -134,7 +134,7 @@ def read_pack(name: str, files: Mapping[str, bytes]) -> Country:
         priors=priors,
         service=ServiceFacts(
             region=str(read.parsed["service"].get("region", "")),
-            grades=tuple(GradeRow(g.id, g.group, g.name.text(), g.share, g.note.text()) for g in grades),
+            grades=tuple(_grade(g) for g in grades),
             defaults={
                 d.id: Default(d.id, d.value, d.unit, d.basis, d.note.text(), d.facts) for d in defaults
             },
@@ -176,6 +176,11 @@ def _fact(row: row_shapes.FactRow) -> Fact:
         voids=row.voids,
         region=row.region,
     )
+
+
+def _grade(row: row_shapes.GradeFileRow) -> GradeRow:
+    name, note = row.name.text(), row.note.text()
+    return GradeRow(row.id, row.group, name, row.share, row.entry_share, row.tenure_from, note)
 
 
 def _scale(row: row_shapes.ScaleRow) -> PayScale:

@@ -208,7 +208,9 @@ class GradeFileRow(Row):
     id: Note
     group: str
     name: Words
-    share: Annotated[float, Field(gt=0, le=1)]
+    share: Annotated[float, Field(ge=0, le=1)]
+    entry_share: Annotated[float, Field(ge=0, le=1)]
+    tenure_from: Annotated[int, Field(ge=0)]
     note: Words
 
 
