@@ -169,12 +169,12 @@ class Document:
     @property
     def quantitative(self) -> tuple[Evidence, ...]:
         """The quantitative evidence, box by box."""
-        return self._evidence("quantitative")
+        return self.evidence("quantitative")
 
     @property
     def qualitative(self) -> tuple[Evidence, ...]:
         """The qualitative evidence, box by box."""
-        return self._evidence("qualitative")
+        return self.evidence("qualitative")
 
     @property
     def value_proposition(self) -> Answer | None:
@@ -219,7 +219,8 @@ class Document:
             for box in self.outline.questions
         )
 
-    def _evidence(self, name: str) -> tuple[Evidence, ...]:
+    def evidence(self, name: str) -> tuple[Evidence, ...]:
+        """The boxes of evidence below ``quantitative``, ``qualitative`` or ``uploads``."""
         found = []
         for entry in self.outline.evidence[name]:
             text = self._text(entry)
@@ -294,7 +295,7 @@ class Document:
     @property
     def uploads(self) -> tuple[Evidence, ...]:
         """Further documents and pictures."""
-        return self._evidence("uploads")
+        return self.evidence("uploads")
 
     # --- the whole -------------------------------------------------------------------------------------
 

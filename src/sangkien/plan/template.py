@@ -32,6 +32,7 @@ class Field:
     label: str = ""
     belongs: str = ""
     required: bool = False
+    optional: bool = False
     options: tuple[str, ...] = ()
     open_options: bool = False
     continuation: str = ""
@@ -95,6 +96,7 @@ def _field(row: Mapping[str, Any], section: str, data: Mapping[str, Any]) -> Fie
         label=row.get("label", ""),
         belongs=row.get("belongs", ""),
         required=row.get("required", False),
+        optional=row.get("optional", False),
         options=tuple(data["options"].get(name, ())),
         open_options=name in data["open_options"],
         continuation=row.get("continuation", ""),
