@@ -1,0 +1,7 @@
+"""Officials of one agency, person by person and month by month, under a scheme: see docs/model.md."""
+
+from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
+from sangkien.workforce.service import Agency, Grade, Service
+from sangkien.workforce.simulate import simulate
+
+__all__ = ["Agency", "Grade", "Measure", "Outcomes", "Service", "groupings", "measures", "simulate"]

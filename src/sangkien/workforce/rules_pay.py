@@ -1,0 +1,55 @@
+"""Rules on pay, need and second work (mechanisms 1, 2, 3, 12)."""
+
+from sangkien.workforce.arith import F32, ONE, ZERO, choose, least, most
+from sangkien.workforce.terms import PayTerms
+
+
+def next_step(clock: F32, step: F32, months_per_step: F32, last_step: F32) -> tuple[F32, F32]:
+    """Pay grows with years served and with nothing else: after so many months, a step, up to the last.
+
+    The plan: incomes follow years of experience, not how well the work is done.
+    """
+    due = clock >= months_per_step
+    return choose(due, clock - months_per_step, clock), least(choose(due, step + ONE, step), last_step)
+
+
+def usual_pay(terms: PayTerms, first: F32, increment: F32, step: F32) -> F32:
+    """Coefficient of grade and step times base salary, allowances included; the plan's seniority pay."""
+    return terms.base * (first + increment * step)
+
+
+def official_pay(terms: PayTerms, usual: F32, tenure: F32, bonus_left: F32) -> F32:
+    """Pay with what pay levers add: the level, the supplement of the first years, the supplement after a launch."""
+    early = ONE + choose(tenure < terms.first_months, terms.first_years, ZERO)
+    results = ONE + choose(bonus_left > ZERO, terms.performance, ZERO)
+    return usual * terms.level * early * results
+
+
+def gap(income: F32, need: F32) -> F32:
+    """The share of basic need that income leaves unmet. The plan: pay covers about two thirds of basic needs."""
+    return most(ZERO, ONE - income / need)
+
+
+def second_hours_sought(terms: PayTerms, unmet: F32, propensity: F32) -> F32:
+    """Hours of second work that the gap calls for: none without a gap, more where it is wider than usual.
+
+    The plan: officials work extra jobs to make up for what their families need. ``propensity`` is 0 for those who
+    do no second work.
+    """
+    hours = most(ZERO, terms.hours + terms.more_hours * (unmet - terms.usual_gap))
+    return choose(unmet > ZERO, hours * propensity, ZERO)
+
+
+def second_hours(terms: PayTerms, hours: F32, sought: F32) -> F32:
+    """Second work has customers and habits: hours move toward what is sought month by month."""
+    return hours + terms.habit * (sought - hours)
+
+
+def hours_worked(terms: PayTerms, hours: F32) -> F32:
+    """What rules on second jobs leave of the hours."""
+    return hours * (ONE - terms.stopped)
+
+
+def second_income(terms: PayTerms, hours: F32, usual: F32) -> F32:
+    """Income from second work, tied to what an official hour usually pays."""
+    return hours * terms.hourly * usual

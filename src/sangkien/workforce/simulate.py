@@ -1,0 +1,46 @@
+"""The simulation: months pass over a block of worlds under one scheme."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sangkien.workforce.agency_run import AgencyRun
+from sangkien.workforce.luck import MAX_MONTHS
+from sangkien.workforce.outcomes import Outcomes
+from sangkien.workforce.prepare import check_levels, check_parameters
+from sangkien.workforce.service import Agency, Service
+
+
+def simulate(
+    service: Service,
+    agency: Agency,
+    parameters: Mapping[str, NDArray[np.float64]],
+    levels: Mapping[str, float],
+    *,
+    months: int,
+    seed: int,
+    worlds: NDArray[np.uint32],
+) -> Outcomes:
+    """Simulate ``agency`` over ``months`` in every world, under the levers' ``levels``.
+
+    ``parameters`` holds one value a world for each quantity of the register, in natural units; ``worlds`` holds
+    the worlds' numbers, which address their luck: a world's outcomes are the same in whatever block it is run, and
+    schemes share their luck. Levers not named stay at their status quo.
+
+    Raises ValueError for parameters or levels that the registers do not know or allow, months outside 1 to 65,535,
+    a seed that is no unsigned 32-bit number, or no worlds.
+    """
+    numbers = np.asarray(worlds)
+    if numbers.ndim != 1 or len(numbers) == 0 or numbers.dtype != np.uint32:
+        raise ValueError("worlds: give the numbers of one or more worlds as a uint32 array")
+    if not 1 <= months <= MAX_MONTHS:
+        raise ValueError(f"months is {months}; give 1 to {MAX_MONTHS}")
+    if not 0 <= seed < 2**32:
+        raise ValueError(f"seed is {seed}; give a whole number from 0 to {2**32 - 1}")
+    check_parameters(parameters, len(numbers))
+    level = check_levels(levels)
+    run = AgencyRun(service, agency, parameters, level, months, seed, numbers)
+    for month in range(1, months + 1):
+        run.month(month)
+    return run.outcomes()
