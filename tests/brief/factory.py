@@ -64,7 +64,7 @@ SCHEMES: Sequence[
     (
         "do_not_engage",
         words("Do not engage", "Không tham gia"),
-        (("engagement", words("Engagement", "Mức tham gia"), words("share", "tỷ lệ"), 0.0, 1.0, "lab"),),
+        (("engagement", words("Engagement", "Tham gia"), words("0 or 1", "0 hoặc 1"), 0.0, 1.0, "lab"),),
         -1.1,
         0.8,
         1.3,
@@ -73,7 +73,7 @@ SCHEMES: Sequence[
     ),
     (
         "champion_backed",
-        words("Back a champion at their side", "Đồng hành cùng cán bộ tiên phong"),
+        words("A champion, with us at their side", "Đồng hành cùng cán bộ tiên phong"),
         (
             (
                 "accompaniment",
@@ -86,7 +86,7 @@ SCHEMES: Sequence[
             (
                 "recognition",
                 words("Recognition", "Ghi nhận, vinh danh"),
-                words("0 to 1", "0 đến 1"),
+                words("0 as today, 1 fully", "0 như hiện nay, 1 đầy đủ"),
                 0.6,
                 0,
                 "lab",
@@ -123,7 +123,7 @@ SCHEMES: Sequence[
             (
                 "common_space",
                 words("Common space", "Không gian chung"),
-                words("0 to 1", "0 đến 1"),
+                words("0 as today, 1 fully", "0 như hiện nay, 1 đầy đủ"),
                 0.8,
                 0,
                 "lab",
@@ -161,7 +161,16 @@ SCHEMES: Sequence[
     (
         "non_government_partner",
         words("A partner outside government", "Đối tác ngoài khu vực nhà nước"),
-        (("partner", words("Partner", "Đối tác"), words("0 to 1", "0 đến 1"), 1, 0, "country_office"),),
+        (
+            (
+                "partner",
+                words("Partner", "Đối tác"),
+                words("0 as today, 1 fully", "0 như hiện nay, 1 đầy đủ"),
+                1,
+                0,
+                "country_office",
+            ),
+        ),
         0.2,
         1.7,
         3.0,
@@ -190,7 +199,16 @@ SCHEMES: Sequence[
     (
         "protection",
         words("Protection after good-faith failure", "Bảo vệ cán bộ dám nghĩ, dám làm"),
-        (("protection", words("Protection", "Mức bảo vệ"), words("0 to 1", "0 đến 1"), 0.8, 0, "state"),),
+        (
+            (
+                "protection",
+                words("Protection", "Mức bảo vệ"),
+                words("0 as today, 1 fully", "0 như hiện nay, 1 đầy đủ"),
+                0.8,
+                0,
+                "state",
+            ),
+        ),
         2.8,
         2.4,
         5.3,
@@ -257,7 +275,14 @@ SCHEMES: Sequence[
                 0,
                 "lab",
             ),
-            ("protection", words("Protection", "Mức bảo vệ"), words("0 to 1", "0 đến 1"), 0.5, 0, "state"),
+            (
+                "protection",
+                words("Protection", "Mức bảo vệ"),
+                words("0 as today, 1 fully", "0 như hiện nay, 1 đầy đủ"),
+                0.5,
+                0,
+                "state",
+            ),
         ),
         3.6,
         2.5,
@@ -307,7 +332,13 @@ MEASURES = (
 )
 
 QUANTITY_NAMES: Sequence[tuple[str, str, str, str, str]] = (
-    ("fear.contagion", "How far fear spreads among peers", "Mức lan truyền tâm lý sợ sai", "share", "tỷ lệ"),
+    (
+        "fear.contagion",
+        "How far fear spreads among peers",
+        "Mức lan truyền tâm lý sợ sai",
+        "share, 0 to 1",
+        "tỷ lệ, từ 0 đến 1",
+    ),
     ("sustain.follow_up", "What follow-up does for lasting", "Tác dụng của theo dõi sau triển khai", "", ""),
     (
         "theatre.response_to_launch_reward",
@@ -316,7 +347,13 @@ QUANTITY_NAMES: Sequence[tuple[str, str, str, str, str]] = (
         "",
         "",
     ),
-    ("second_job.prevalence", "Officials with a second job", "Tỷ lệ có việc làm thêm", "share", "tỷ lệ"),
+    (
+        "second_job.prevalence",
+        "Officials with a second job",
+        "Tỷ lệ có việc làm thêm",
+        "share, 0 to 1",
+        "tỷ lệ, từ 0 đến 1",
+    ),
     ("second_job.hours", "Hours in the second job", "Số giờ làm thêm", "hours a week", "giờ mỗi tuần"),
     (
         "weight.money",
@@ -334,7 +371,13 @@ QUANTITY_NAMES: Sequence[tuple[str, str, str, str, str]] = (
     ),
     ("layers.count", "Layers of permission", "Số cấp phê duyệt", "layers", "cấp"),
     ("layers.delay", "Delay at each layer", "Thời gian chờ ở mỗi cấp", "months", "tháng"),
-    ("layers.refusal", "Refusal at each layer", "Tỷ lệ từ chối ở mỗi cấp", "share", "tỷ lệ"),
+    (
+        "layers.refusal",
+        "Refusal at each layer",
+        "Tỷ lệ từ chối ở mỗi cấp",
+        "share, 0 to 1",
+        "tỷ lệ, từ 0 đến 1",
+    ),
 )
 
 
@@ -447,7 +490,7 @@ def beliefs(*, rehearsal: bool = True) -> tuple[BeliefHeld, ...]:
     ]
     found = []
     for i, (id_, en, vi, unit_en, unit_vi) in enumerate(rows):
-        middle = 0.35 if unit_en == "share" else 1.2 + i / 7
+        middle = 0.35 if unit_en.startswith("share") else 1.2 + i / 7
         wide = middle * 0.6
         local = i % 5 == 3
         kind = kinds[i % len(kinds)]
@@ -457,8 +500,8 @@ def beliefs(*, rehearsal: bool = True) -> tuple[BeliefHeld, ...]:
             between=("prior", "reflection-1"),
             z=None,
             text=words(
-                "A closing reflection says that money alone does not move officials; the prior gives money much weight.",
-                "Báo cáo tổng kết cho rằng chỉ riêng thu nhập thì chưa đủ; nhận định ban đầu cho thu nhập trọng số lớn.",
+                "A closing reflection says that money alone does not move officials; the prior weighs money much.",
+                "Báo cáo tổng kết cho rằng chỉ riêng thu nhập thì chưa đủ; nhận định ban đầu coi trọng thu nhập.",
             ),
         )
         found.append(
@@ -532,7 +575,7 @@ def _questions(*, rehearsal: bool) -> tuple[QuestionFinding, ...]:
                 stages=("Test", "Grow"),
                 claims=(claim,) if i != 4 else (),
                 quantities=tuple(q[0] for q in QUANTITY_NAMES[i : i + 6]),
-                grade=("weak", "moderate", "none", "weak", "strong")[i],  # type: ignore[arg-type]  # a literal by index
+                grade=("weak", "moderate", "none", "weak", "strong")[i],
                 missing=(
                     ("no_local_estimate", "claim_not_confirmed"),
                     ("no_reflection",),
@@ -667,7 +710,7 @@ def findings(kind: AnswerKind = "back", *, rehearsal: bool = True, bare: bool = 
             bare=bare,
             agency_size=120,
             months=MONTHS,
-            worth={HEADLINE: 150.0, "exits_skilled": -60.0, "theatre": -20.0},
+            worth={HEADLINE: 150.0, "exits_skilled": -60.0, "theatre": -20.0, "cost_ours": -1.0},
         ),
         plan=PlanShort(
             title="What would let officials innovate?",

@@ -24,7 +24,7 @@ from sangkien.brief.reading import (
     scheme,
     simulated_on_rehearsal,
 )
-from sangkien.brief.wording import MINUS, Wording
+from sangkien.brief.wording import MINUS, Wording, trimmed
 from sangkien.words import Language
 
 Spec = dict[str, Any]
@@ -92,7 +92,7 @@ def _finished(findings: Findings, language: Language, name: str, body: Spec) -> 
             "fontSize": 12,
             "fontWeight": "bold",
             "color": MARK,
-            "offset": 4,
+            "offset": 10,
         }
     return {**spec, **body}
 
@@ -267,7 +267,11 @@ def _information(findings: Findings, language: Language, *, top: int = 8, width:
     y = 0.0
     for item in sorted(findings.information.quantities, key=lambda q: (-q.value, q.quantity))[:top]:
         name = _clipped(quantity_name(findings, item.quantity, language), width)
-        text = words.number(item.value) if item.distinguishable else words.text("figures.information.zero")
+        text = (
+            trimmed(words.number(item.value))
+            if item.distinguishable
+            else words.text("figures.information.zero")
+        )
         names.append({"y": y + 8, "text": name, "color": INK})
         bars.append(
             {"top": y + 18, "bottom": y + 28, "y": y + 23, "value": max(0.0, item.value), "text": text}

@@ -5,11 +5,11 @@ count or path, so that the same study, seed and locked packages give the same by
 """
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = 1
+FORMAT: Final = 1
 
 Share = Annotated[float, Field(ge=0, le=1)]
 AnswerKind = Literal["back", "do_not_engage", "learn_first", "no_difference"]

@@ -15,6 +15,7 @@ from sangkien.brief.findings import (
     ConflictFound,
     FactShown,
     Findings,
+    Interval,
     QuestionFinding,
     Tally,
     Words,
@@ -93,6 +94,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "first": first(findings, language),
         "months": w.text("numbers.months", n=findings.study.months),
         "headline_name": said(head.name, language),
+        "headline_unit": said(head.unit, language),
         "forest_note": w.text(
             f"figures.forest.note{ {'higher': '', 'lower': '_lower'}.get(head.better, '_neither') }"
         ),
@@ -171,8 +173,8 @@ class _Reader:
     def stages(self, stages: tuple[str, ...]) -> str:
         return ", ".join(self.w.code("stages", s.lower()) if s.lower() in _STAGES else s for s in stages)
 
-    def value(self, belief: BeliefHeld, *values: float) -> str:
-        return self.w.in_unit(as_text(belief.unit), *values)
+    def value(self, belief: BeliefHeld, interval: Interval) -> str:
+        return self.w.interval(as_text(belief.unit), interval.median, interval.low, interval.high)
 
     def held_for(self, question: QuestionFinding) -> dict[str, Any]:
         held = [self.beliefs[q] for q in question.quantities if q in self.beliefs]
@@ -229,8 +231,9 @@ class _Reader:
         told = []
         names = {m.id: self.said(m.name) for m in self.findings.measures}
         for id_, worth in self.findings.study.worth.items():
-            money = self.w.money(worth, signed=True)
-            told.append(self.w.text("schemes.worth_item", name=names.get(id_, id_), money=money))
+            money = self.w.money(worth, signed=True, exact=True)
+            key = "schemes.worth_cost" if id_.startswith("cost") else "schemes.worth_item"
+            told.append(self.w.text(key, name=names.get(id_, id_), money=money))
         return "; ".join(told)
 
     def information(self) -> dict[str, Any]:

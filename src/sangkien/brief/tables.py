@@ -16,7 +16,7 @@ from sangkien.brief.reading import (
     said,
     scheme,
 )
-from sangkien.brief.wording import Wording, is_share, texts
+from sangkien.brief.wording import Wording, is_share, is_switch, texts, unit_name
 
 #: Columns that stand side by side on a page of paper.
 ABREAST = 3
@@ -39,14 +39,20 @@ def _band(w: Wording, band: Band, of: Measure) -> str:
 
 
 def _lever(w: Wording, lever: LeverMoved) -> str:
-    unit = as_text(lever.unit)
-    moved = w.text(
-        "schemes.lever",
-        name=said(lever.name, w.language),
-        level=w.in_unit(unit, lever.level),
-        now=w.in_unit(unit, lever.status_quo),
-    )
-    return f"{moved}; {w.text('schemes.held_by', holder=w.code('holders', lever.holder))}"
+    unit, name = as_text(lever.unit), said(lever.name, w.language)
+    said_unit = unit_name(unit, w.language)
+    if is_switch(unit):
+        level, now = (w.text("schemes.yes" if v else "schemes.no") for v in (lever.level, lever.status_quo))
+        return w.text("schemes.lever", name=name, level=level, now=now)
+    level, now = w.setting(unit, lever.level), w.setting(unit, lever.status_quo)
+    if said_unit[:1].isdigit():
+        return w.text("schemes.lever_scale", name=name, level=level, now=now, unit=said_unit)
+    return w.text("schemes.lever", name=name, level=f"{level} {said_unit}".strip(), now=now)
+
+
+def _holders(w: Wording, levers: Sequence[LeverMoved]) -> str:
+    held = dict.fromkeys(w.code("holders", lever.holder) for lever in levers)
+    return w.text("schemes.held_by", holders=", ".join(held))
 
 
 def scheme_row(findings: Findings, of: SchemeResult, w: Wording) -> dict[str, Any]:
@@ -56,7 +62,7 @@ def scheme_row(findings: Findings, of: SchemeResult, w: Wording) -> dict[str, An
     d = got.difference if got else None
     reference = w.text("schemes.reference")
     return {
-        "levers": [_lever(w, lever) for lever in of.levers],
+        "levers": [*(_lever(w, x) for x in of.levers), *([_holders(w, of.levers)] if of.levers else [])],
         "brings": _average(w, d.mean, d.p5, d.p95, signed=True) if d else reference,
         "better": w.chance(d.probability_better) if d and d.probability_better is not None else NONE,
         "theatre": w.together(bad.band.mean, 9.5)[0] if bad else NONE,
@@ -112,5 +118,5 @@ def acceptability_rows(findings: Findings, w: Wording) -> list[tuple[str, str, s
         chances = {id_: p for id_, p in point.probability_best.items() if id_ in mine}
         if chances:
             best = min(chances, key=lambda id_: (-chances[id_], id_))
-            rows.append((w.money(point.worth), mine[best], w.chance(chances[best])))
+            rows.append((w.money(point.worth, exact=True), mine[best], w.chance(chances[best])))
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sangkien.words import Language, package_yaml
+from sangkien.words import Language, Text, package_yaml
 
 PACKAGE = "sangkien.brief"
 MINUS = "\u2212"
@@ -14,6 +14,12 @@ NBSP = "\u00a0"
 
 #: Letters that only Vietnamese uses: a text with one of them is Vietnamese.
 _VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
+_SHARE = {
+    "en": re.compile(r"^(share|probability|fraction|proportion)\b,?", re.I),
+    "vi": re.compile(r"^(tỷ lệ|tỉ lệ|xác suất|phần)\b,?", re.I),
+}
+_RANGE = re.compile(r",?\s*(từ )?0 (to|đến) 1$")
+_ASIDE = re.compile(r"\s*\([^()]*=[^()]*\)")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -132,16 +138,25 @@ class Wording:
 
     # money, in million of the currency
 
-    def money(self, millions: float, *, signed: bool = False) -> str:
-        """Write an amount of money given in millions."""
-        return self.money_span(millions, signed=signed)
+    def money(self, millions: float, *, signed: bool = False, exact: bool = False) -> str:
+        """Write an amount of money given in millions; ``exact`` where a person set it, else two figures."""
+        return self.money_span(millions, signed=signed, exact=exact)
 
-    def money_span(self, *millions: float, signed: bool = False) -> str:
+    def money_span(self, *millions: float, signed: bool = False, exact: bool = False) -> str:
         """Write one amount, or two ends of a range with the unit said once."""
+        if exact and len(millions) == 1:
+            amount = f"{millions[0]:,.6f}".rstrip("0").rstrip(".")
+            sign = "+" if signed and millions[0] > 0 else ""
+            return self.text(
+                "money.million", amount=sign + self._local(amount), currency=self.currency_name()
+            )
+        millions = tuple(_coarse(v, 100, 2) for v in millions)
         largest = max(abs(v) for v in millions)
         unit, scale = ("billion", 1000.0) if largest >= 1000 else ("million", 1.0)
         parts = self.together(*(v / scale for v in millions), signed=signed)
-        amount = parts[0] if len(parts) == 1 else self.text("numbers.span", low=parts[0], high=parts[1])
+        amount = (
+            trimmed(parts[0]) if len(parts) == 1 else self.text("numbers.span", low=parts[0], high=parts[1])
+        )
         return self.text(f"money.{unit}", amount=amount, currency=self.currency_name())
 
     def currency_name(self) -> str:
@@ -150,26 +165,54 @@ class Wording:
 
     # quantities in their unit
 
-    def in_unit(self, unit: Mapping[Language, str], *values: float, signed: bool = False) -> str:
+    def in_unit(self, unit: Text, *values: float) -> str:
         """Write a value, or two ends, with the unit; shares become percentages."""
+        parts = self._parts(unit, values)
+        if len(parts) == 1:
+            return self._with(trimmed(parts[0]), unit)
+        return self._with(self.text("numbers.span", low=parts[0], high=parts[1]), unit)
+
+    def interval(self, unit: Text, middle: float, low: float, high: float) -> str:
+        """Write a middle with its two ends and the unit said once: "1.8 (0.7 to 2.8) months"."""
+        a, b, c = self._parts(unit, (middle, low, high))
+        span = self.text("numbers.span", low=b, high=c)
+        return self._with(self.text("beliefs.value", median=a, range=span), unit)
+
+    def setting(self, unit: Text, value: float) -> str:
+        """Write a value that somebody set: all its figures and no more, without its unit unless it is a share."""
         if is_share(unit):
-            parts = tuple(self.percent(v) for v in values)
-            name = ""
-        else:
-            parts = self.together(*values, signed=signed)
-            name = unit[self.language]
-        joined = parts[0] if len(parts) == 1 else self.text("numbers.span", low=parts[0], high=parts[1])
-        return f"{joined}{NBSP}{name}" if name not in {"", "1"} else joined
+            return self.percent(value)
+        return self._local(f"{value:,.4f}".rstrip("0").rstrip("."))
+
+    def _parts(self, unit: Text, values: tuple[float, ...]) -> tuple[str, ...]:
+        return tuple(self.percent(v) for v in values) if is_share(unit) else self.together(*values)
+
+    def _with(self, number: str, unit: Text) -> str:
+        name = unit_name(unit, self.language)
+        return f"{number}{NBSP}{name}" if name else number
 
 
-def is_share(unit: Mapping[Language, str]) -> bool:
+def is_share(unit: Text) -> bool:
     """Tell whether a unit says "a share between 0 and 1", which people read as a percentage."""
-    return unit["en"].split(" ", 1)[0].lower().rstrip(",;:") in {
-        "share",
-        "probability",
-        "fraction",
-        "proportion",
-    }
+    return _SHARE["en"].match(unit["en"]) is not None
+
+
+def is_switch(unit: Text) -> bool:
+    """Tell whether a unit only says that 0 is no and 1 is yes."""
+    return unit["en"] == "0 or 1"
+
+
+def unit_name(unit: Text, language: Language) -> str:
+    """Return what stands after a number: "share of officials, 0 to 1" leaves "of officials"."""
+    name = _ASIDE.sub("", unit[language])
+    if is_share(unit):
+        name = _RANGE.sub("", _SHARE[language].sub("", name))
+    return name.strip(" ,") if name != "1" else ""
+
+
+def trimmed(number: str) -> str:
+    """Drop a lone nought behind the decimal mark: 8.0 becomes 8."""
+    return number[:-2] if number.endswith((".0", ",0")) else number
 
 
 def _decimals(value: float) -> int:
@@ -181,10 +224,10 @@ def _decimals(value: float) -> int:
     return min(4, 1 - math.floor(math.log10(size)))
 
 
-def _coarse(value: float) -> float:
+def _coarse(value: float, above: float = 1000, figures: int = 3) -> float:
     """Keep three figures of a large number: 12,345 becomes 12,300."""
     size = abs(value)
-    if size < 1000:
+    if size < above:
         return value
-    step = 10.0 ** (math.floor(math.log10(size)) - 2)
+    step = 10.0 ** (math.floor(math.log10(size)) - figures + 1)
     return round(value / step) * step
