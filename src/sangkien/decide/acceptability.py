@@ -118,7 +118,8 @@ def _split(outcomes: Outcomes, weights: Weights, measure: str) -> tuple[Floats, 
 def probability_best(nb: Floats, w: Floats) -> Floats:
     """Share of draws in which each option is best, (S,), ties shared equally."""
     best = nb >= nb.max(axis=1, keepdims=True)
-    return weighted_mean(best / best.sum(axis=1, keepdims=True), w)
+    wins = weighted_mean(best / best.sum(axis=1, keepdims=True), w)
+    return np.asarray(wins / wins.sum())
 
 
 def expected_loss(

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from sangkien.decide.numeric import (
     Floats,
     draw_weights,
+    share,
     standard_error,
     weighted_mean,
     weighted_quantile,
@@ -90,7 +91,7 @@ def _difference(d: Floats, w: Floats, sign: int | None) -> Difference:
         se=standard_error(d, w),
         low=float(low),
         high=float(high),
-        probability_higher=float(w[d > 0].sum()),
-        probability_equal=float(w[d == 0].sum()),
-        probability_better=None if sign is None else float(w[d * sign > 0].sum()),
+        probability_higher=share(d > 0, w),
+        probability_equal=share(d == 0, w),
+        probability_better=None if sign is None else share(d * sign > 0, w),
     )

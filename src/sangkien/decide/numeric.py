@@ -43,6 +43,11 @@ def weighted_mean(x: Floats, w: Floats) -> Floats:
     return np.asarray((x * w.reshape(-1, *[1] * (x.ndim - 1))).sum(axis=0))
 
 
+def share(mask: NDArray[np.bool_], w: Floats) -> float:
+    """Weight of the draws where ``mask`` (n,) holds; exactly 0 or 1 where it holds never or always."""
+    return min(float(np.where(mask, w, 0.0).sum() / w.sum()), 1.0)
+
+
 def weighted_var(x: Floats, w: Floats) -> Floats:
     """Variance over the first axis with the small-sample factor 1 / (1 - sum w^2); 0 for a single draw."""
     spare = 1.0 - float((w * w).sum())

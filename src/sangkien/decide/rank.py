@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sangkien.decide.acceptability import expected_loss, probability_best
-from sangkien.decide.numeric import draw_weights, standard_error, weighted_mean, weighted_quantile
+from sangkien.decide.numeric import draw_weights, share, standard_error, weighted_mean, weighted_quantile
 from sangkien.decide.outcomes import over_luck
 from sangkien.words import Holder
 
@@ -92,7 +92,7 @@ def rank(
                     se=standard_error(d, w),
                     low=float(low),
                     high=float(high),
-                    probability_better=float(w[d > 0].sum()),
+                    probability_better=share(d > 0, w),
                     probability_best=float(best[place]),
                     expected_loss=loss[place][0],
                 )

@@ -113,9 +113,14 @@ def checked(net_benefit: ArrayLike, parameters: Mapping[str, ArrayLike]) -> tupl
     return nb, draws
 
 
+#: Most coefficients of a model of several parameters: beyond it time grows and no more is learned.
+MOST_COEFFICIENTS = 300
+
+
 def knots_for(n: float, parameters: int) -> int:
-    """As many knots as leave ten effective draws per coefficient, between 2 (a line) and KNOTS."""
-    return int(np.clip(n / (10 * parameters) + 1, 2, KNOTS))
+    """Knots per parameter: ten effective draws a coefficient, at most KNOTS, at least 2 (a line)."""
+    most = n / 10 if parameters == 1 else min(n / 10, MOST_COEFFICIENTS)
+    return int(np.clip(most / parameters + 1, 2, KNOTS))
 
 
 def _one(
@@ -137,7 +142,7 @@ def _one(
     found = [bases[p] if alone else basis(draws[p], w, knots_for(n, len(moving))) for p in moving]
     blocks: list[Block] = [b.block for b in found if b is not None]
     if len(blocks) > 1:
-        room = min(int(n / 10), 300) - sum(b.features.shape[1] for b in blocks)
+        room = int(min(n / 10, MOST_COEFFICIENTS)) - sum(b.features.shape[1] for b in blocks)
         blocks += interactions(blocks, w, max(room, 0))
     rng = np.random.default_rng([seed, *name.encode()])
     return partial_value(wanted, blocks, gains, w, rng, constant)
@@ -151,8 +156,8 @@ def _perfect(nb: Floats, averaged: Floats, leader: int, w: Floats) -> tuple[floa
     weighted R to R - 1 in the reverse order, cancels the first order.
     """
     now = float(weighted_mean(averaged, w)[leader])
-    upper = mean_of_best(averaged, w) - now
-    se = standard_error(averaged.max(axis=1) - averaged[:, leader], w)
+    loss = averaged.max(axis=1) - averaged[:, leader]
+    upper, se = float((w * loss).sum()), standard_error(loss, w)
     r = nb.shape[1]
     if r == 1:
         return upper, se, None
