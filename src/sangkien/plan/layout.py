@@ -65,8 +65,16 @@ def _beside(
     if before:
         entry = before[-1]
         grouped = _own_group(document, [entry]) is not None
-        return (_after_group(document, entry) if grouped else _after(document, entry)), grouped
-    entry = next(there[row] for row in rows[rank:] if row in there)
+        return box_span(document, [entry], to_text(document)).end if grouped else _after(
+            document, entry
+        ), grouped
+    entry = min((there[row] for row in rows[rank:] if row in there), key=lambda e: e.first)
+    if entry.field is not None and entry.field.belongs and rank:
+        # before its first prompt a box would end with the box above; any prompt but the first goes inside
+        grouped = _own_group(document, [entry]) is not None
+        return box_span(document, [entry], to_text(document)).end if grouped else _after(
+            document, entry
+        ), grouped
     opening = _own_group(document, [entry])
     if opening is None:
         return document.outline.starts[entry.first], False
@@ -82,10 +90,6 @@ def _after(document: Document, entry: Entry) -> int:
     if below:
         return max(box_span(document, [e], to_text(document)).end for e in below[-1:])
     return document.outline.starts[last + 1]
-
-
-def _after_group(document: Document, entry: Entry) -> int:
-    return box_span(document, [entry], to_text(document)).end
 
 
 def _own_group(document: Document, entries: Sequence[Entry]) -> int | None:
@@ -117,9 +121,13 @@ def box_span(document: Document, entries: Sequence[Entry], text: str) -> Span:
             if text.endswith(newline * 2, 0, start):
                 start -= len(newline)
         return Span(start, end)
-    while text.startswith(newline, end):
+    # the line end of the last line and one blank line, the one after or else the one before
+    core = len(text[start:end].rstrip())
+    line = text.find(newline, start + core)
+    end = end if line < 0 else line + len(newline)
+    if text.startswith(newline, end):
         end += len(newline)
-    if not text.endswith(newline * 2, start, end) and text.endswith(newline * 2, 0, start):
+    elif text.endswith(newline * 2, 0, start):
         start -= len(newline)
     return Span(start, end)
 
@@ -208,12 +216,21 @@ def _in_section(document: Document, form: Form, section: Section, chunk: str, ne
     return Span(at, at), lead + chunk + tail
 
 
+def _begun(document: Document, form: Form) -> bool:
+    """True when the document has anything that only this form has."""
+    other = template().reflection if form is template().opening else template().opening
+    shared = {section.heading for section in other.sections}
+    return any(
+        _matching(document, section) for section in form.sections if section.heading not in shared
+    ) or any(f.id in document.outline.scalars for f in form.fields())
+
+
 def _new_section(document: Document, form: Form, section: Section, chunk: str, newline: str) -> Edit:
     """Make a section after the last one that the form has before it."""
     rank = form.sections.index(section)
     text = to_text(document)
     starts, headings = document.outline.starts, document.outline.headings
-    begun = any(f.id in document.outline.scalars for f in form.fields())
+    begun = _begun(document, form)
     before = [h for s in form.sections[: rank + 1] for h in _matching(document, s)] if begun else headings
     after = [h for s in form.sections[rank + 1 :] for h in _matching(document, s)] if begun else []
     if before:
