@@ -6,33 +6,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.words import levers
-from sangkien.workforce import rules_decision as decide
-from sangkien.workforce import rules_initiative as paths
 from sangkien.workforce import rules_pay as pays
 from sangkien.workforce import rules_people as moods
-from sangkien.workforce.arith import F32, ONE, ZERO, Bools, Ints, choose, f32, happens, most
+from sangkien.workforce.arith import F32, ONE, ZERO, Bools, choose, f32, most
 from sangkien.workforce.costs import costs
+from sangkien.workforce.initiatives import InitiativeLife
 from sangkien.workforce.luck import U32, Luck, Purpose, uniform
 from sangkien.workforce.outcomes import Outcomes, groupings
-from sangkien.workforce.portfolio import NOBODY, Portfolio
+from sangkien.workforce.portfolio import Portfolio
 from sangkien.workforce.prepare import prepare
 from sangkien.workforce.service import Agency, Service
 from sangkien.workforce.start import begin
-from sangkien.workforce.state import CARRIED_OUT, IDLE, Slots, group_cells, join
+from sangkien.workforce.state import CARRIED_OUT, IDLE, group_cells, join, where_true
 from sangkien.workforce.tally import Tally
-from sangkien.workforce.terms import Terms, column, take
+from sangkien.workforce.terms import Terms, column
 from sangkien.workforce.units import Counts, Units
 
 F64 = NDArray[np.float64]
 
-#: Months for which a launch raises pay for results: the definition of the lever.
-BONUS_MONTHS = f32(12)
 #: Months over which the restructuring lever closes its posts: the definition of the lever.
 CUT_MONTHS = 12
 _PAY_LEVERS = ("pay_level", "first_years_pay", "performance_pay")
 
 
-class AgencyRun:
+class AgencyRun(InitiativeLife):
     """The state of one simulation and its months."""
 
     def __init__(
@@ -77,8 +74,8 @@ class AgencyRun:
         self._feel()
         before = self.state.stage.copy()
         self._think(month, before)
-        self._ask(month, np.nonzero((before > IDLE) & (before < CARRIED_OUT)))
-        shows, punished = self._carry_out(month, np.nonzero(before == CARRIED_OUT))
+        self._ask(month, where_true((before > IDLE) & (before < CARRIED_OUT)))
+        shows, punished = self._carry_out(month, where_true(before == CARRIED_OUT))
         self._outside(month)
         kept_going = self.portfolio.live(
             month, self.state, self.climate, self.units, self.terms.lasting, self.tally
@@ -115,18 +112,8 @@ class AgencyRun:
         monthly["cost_ours"], monthly["cost_others"] = costs(self.level, counts)
         return self.tally.outcomes()
 
-    def _at(self, slots: Slots) -> dict[str, Ints]:
-        return {grouping: cell[slots] for grouping, cell in self.cells.items()}
-
-    def _event(self, measure: str, month: int, slots: Slots) -> None:
-        self.tally.events(measure, month - 1, slots[0], self._at(slots))
-
-    def _draws(self, slots: Slots, month: int, purpose: Purpose) -> tuple[F32, F32]:
-        first, second = self.luck.some(*slots, month, purpose)
-        return uniform(first), uniform(second)
-
     def _recruit(self, month: int) -> None:
-        vacant = np.nonzero(~self.state.filled & ~self.state.closed)
+        vacant = where_true(~self.state.filled & ~self.state.closed)
         chance = min(1.0, self.agency.recruitment_fill * self.level["recruitment"])
         hired = self._draws(vacant, month, Purpose.HIRE)[0] < f32(chance)
         slots = (vacant[0][hired], vacant[1][hired])
@@ -171,131 +158,6 @@ class AgencyRun:
         state.mood = moods.mood_after(terms, state.mood, state.usual_mood, self.units.spread(self.shows_near))
         state.knowledge = moods.knowledge_after(terms, state.knowledge)
 
-    def _think(self, month: int, before: NDArray[np.int8]) -> None:
-        state = self.state
-        free = decide.free_time(
-            column(self.terms.time), state.skill, self.worked, self.units.spread(self.missing)
-        )
-        chance = decide.idea_chance(column(self.terms.time), free, state.flair, state.ties)
-        idea, handed = (uniform(word) for word in self.luck.everyone(month, Purpose.IDEA_PROJECT))
-        open_minded = state.filled & (before == IDLE)
-        slots = np.nonzero(open_minded & (idea < chance))
-        self._event("ideas", month, slots)
-        tried = self._try(month, slots, free[slots])
-        self._event("tried", month, tried)
-        path = column(self.terms.path)
-        still_free = open_minded & (state.stage == IDLE)
-        project = np.nonzero(paths.free_for_project(path, handed, still_free))
-        by_kind = self._draws(project, month, Purpose.TRY)[1]
-        self._set_out(project, happens(by_kind, self.terms.path.citizens[project[0]]), project=True)
-        self._event("project_started", month, project)
-        paper = np.nonzero(paths.registers_paper(path, handed) & state.filled)
-        self._event("launched", month, paper)
-        self._event("theatre", month, paper)
-
-    def _try(self, month: int, slots: Slots, free: F32) -> Slots:
-        state, (worlds, people) = self.state, slots
-        by_will, by_kind = self._draws(slots, month, Purpose.TRY)
-        citizens = happens(by_kind, self.terms.path.citizens[worlds])
-        success = decide.success_logodds(
-            take(self.terms.success, worlds), state.skill[slots], state.knowledge[slots]
-        )
-        x = decide.try_logodds(
-            take(self.terms.decision, worlds),
-            success=success,
-            taste=state.taste[slots],
-            pay=self.official[slots],
-            motive=state.mood[slots],
-            citizens=citizens,
-            climate=self.climate[worlds, self.units.of[people]],
-            free=free,
-            fear=state.fear[slots],
-            ties=state.ties[slots],
-            months_permanent=state.permanent[slots] * state.tenure[slots],
-            knowledge=state.knowledge[slots],
-            champion=self.champions[worlds, self.units.of[people]],
-        )
-        goes = happens(by_will, x)
-        tried = (worlds[goes], people[goes])
-        self._set_out(tried, citizens[goes], project=False)
-        return tried
-
-    def _set_out(self, slots: Slots, citizens: Bools, *, project: bool) -> None:
-        self.state.stage[slots] = 1 if self.terms.layers else CARRIED_OUT
-        self.state.citizens[slots] = citizens
-        self.state.project[slots] = project
-
-    def _ask(self, month: int, slots: Slots) -> None:
-        state, (worlds, people) = self.state, slots
-        self._event("waiting_time", month, slots)
-        by_time, by_answer = self._draws(slots, month, Purpose.LAYER)
-        terms = take(self.terms.path, worlds)
-        answered = paths.decided(terms, by_time, state.ties[slots])
-        no = answered & paths.refused(terms, by_answer)
-        refused = (worlds[no], people[no])
-        state.stage[refused] = IDLE
-        never = np.zeros(len(refused[0]), np.bool_)
-        state.mood[refused] += moods.mood_shift(take(self.terms.people, refused[0]), never, ~never, never)
-        self._event("refused", month, refused)
-        yes = answered & ~no
-        passed = (worlds[yes], people[yes])
-        layer = state.stage[passed] + np.int8(1)
-        state.stage[passed] = np.where(layer > self.terms.layers, np.int8(CARRIED_OUT), layer)
-        bent = paths.bent(take(self.terms.path, passed[0]), self._draws(passed, month, Purpose.DILUTION)[0])
-        state.citizens[passed] &= ~bent
-
-    def _carry_out(self, month: int, slots: Slots) -> tuple[Bools, Bools]:
-        state = self.state
-        shows, punished = np.zeros_like(state.filled), np.zeros_like(state.filled)
-        by_time, by_success = self._draws(slots, month, Purpose.COMPLETION)
-        done = paths.finished(take(self.terms.path, slots[0]), by_time)
-        slots, by_success = (slots[0][done], slots[1][done]), by_success[done]
-        worlds, people = slots
-        terms, feelings = take(self.terms.path, worlds), take(self.terms.people, worlds)
-        success = decide.success_logodds(
-            take(self.terms.success, worlds), state.skill[slots], state.knowledge[slots]
-        )
-        works = happens(by_success, success)
-        by_luck, fate = self._draws(slots, month, Purpose.AFTERMATH)
-        show = works & paths.for_show(terms, by_luck, state.project[slots])
-        sanction = ~works & paths.punished(terms, by_luck)
-        state.stage[slots] = IDLE
-        state.mood[slots] += moods.mood_shift(feelings, works & ~show, ~works, sanction)
-        state.fear[slots] = choose(sanction, ONE, state.fear[slots])
-        state.clock[slots] -= choose(sanction, terms.setback, ZERO)
-        state.bonus_left[slots] = choose(works, BONUS_MONTHS, state.bonus_left[slots])
-        for measure, which in (
-            ("launched", works),
-            ("theatre", show),
-            ("failed", ~works),
-            ("sanctioned", sanction),
-        ):
-            self._event(measure, month, (worlds[which], people[which]))
-        self.launches[:, month - 1] = np.bincount(worlds[works], minlength=len(self.launches))
-        real = works & ~show
-        owners = (worlds[real], people[real])
-        self.portfolio.add(*owners, month, state.citizens[owners], fate[real], self._at(owners))
-        shows[worlds[show], people[show]] = True
-        punished[worlds[sanction], people[sanction]] = True
-        return shows, punished
-
-    def _outside(self, month: int) -> None:
-        terms = self.terms.partner
-        by_launch, by_show = (uniform(word) for word in self.luck.outside(month, Purpose.PARTNER))
-        by_kind, fate = (uniform(word) for word in self.luck.outside(month, Purpose.PARTNER_KIND))
-        launched = (f32(month) > terms.begins) & (by_launch < terms.launches)
-        show = happens(by_show, terms.show + self.terms.path.pressure * terms.pressure)
-        citizens = happens(by_kind, terms.citizens)
-        for measure, which in (("launched", launched), ("theatre", launched & show)):
-            worlds = np.flatnonzero(which)
-            self.tally.events(measure, month - 1, worlds, self._nobody(worlds))
-        real = np.flatnonzero(launched & ~show)
-        nobody = np.full(len(real), NOBODY, np.intp)
-        self.portfolio.add(real, nobody, month, citizens[real], fate[real], self._nobody(real))
-
-    def _nobody(self, worlds: Ints) -> dict[str, Ints]:
-        return {name: worlds * width + (width - 1) for name, width in self.widths.items()}
-
     def _count(self, index: int) -> None:
         state, tally, cells = self.state, self.tally, self.cells
         here = state.filled.astype(np.float32)
@@ -324,11 +186,11 @@ class AgencyRun:
         retires = state.tenure >= f32(self.service.career_months)
         others = state.filled & ~resigns & (closing | retires)
         self.posts_cut[:, month - 1] = np.count_nonzero(closing, axis=1)
-        self._event("exits", month, np.nonzero(resigns))
-        self._event("exits_skilled", month, np.nonzero(resigns & (state.able == 2)))
-        self._event("departures", month, np.nonzero(others))
+        self._event("exits", month, where_true(resigns))
+        self._event("exits_skilled", month, where_true(resigns & (state.able == 2)))
+        self._event("departures", month, where_true(others))
         gone = resigns | others
-        self._event("abandoned", month, np.nonzero(gone & (state.stage != IDLE)))
+        self._event("abandoned", month, where_true(gone & (state.stage != IDLE)))
         state.leave(gone)
         state.closed |= closing
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.words import levers, package_yaml
-from sangkien.workforce.prepare import OURS
+from sangkien.workforce.setting import OURS
 
 F64 = NDArray[np.float64]
 

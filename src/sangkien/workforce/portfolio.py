@@ -77,7 +77,8 @@ class Portfolio:
             {k: v[headline] for k, v in self.cells.items()},
         )
         rewarded = (self.since == month - SUSTAINED_AFTER) & ~(gone | outside)[~lapsed]
-        return self.worlds[rewarded]
+        found: Ints = self.worlds[rewarded]
+        return found
 
     def _keep(self, kept: Bools) -> None:
         self.worlds, self.owners, self.since = self.worlds[kept], self.owners[kept], self.since[kept]

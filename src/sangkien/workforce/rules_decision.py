@@ -30,7 +30,8 @@ def success_logodds(terms: SuccessTerms, skill: F32, knowledge: F32) -> F32:
     The plan: skills in research, policy and languages are lacking; its reflection: a co-doer at one's side,
     knowledge and a little money raise the chance of success.
     """
-    return terms.base + terms.skill * skill + terms.knowledge * knowledge
+    found: F32 = terms.base + terms.skill * skill + terms.knowledge * knowledge
+    return found
 
 
 def felt_sanction(terms: DecisionTerms, fear: F32) -> F32:
@@ -76,4 +77,5 @@ def try_logodds(
     waiting = terms.delay * (terms.waits * (ONE - terms.shortcut * known) + terms.purchase)
     worth = money + esteem + terms.autonomy + public + peers
     cost = effort + punished + waiting + terms.tenure * months_permanent + terms.inertia
-    return (worth - cost) / terms.scale + terms.knowledge * knowledge + terms.champion * champion
+    found: F32 = (worth - cost) / terms.scale + terms.knowledge * knowledge + terms.champion * champion
+    return found

@@ -1,7 +1,12 @@
 """Rules on pay, need and second work (mechanisms 1, 2, 3, 12)."""
 
-from sangkien.workforce.arith import F32, ONE, ZERO, choose, least, most
+from typing import Final
+
+from sangkien.workforce.arith import F32, ONE, ZERO, choose, f32, least, most
 from sangkien.workforce.terms import PayTerms
+
+#: second_job.response_to_gap speaks of tenths of need.
+TENTHS: Final = f32(10)
 
 
 def next_step(clock: F32, step: F32, months_per_step: F32, last_step: F32) -> tuple[F32, F32]:
@@ -15,14 +20,16 @@ def next_step(clock: F32, step: F32, months_per_step: F32, last_step: F32) -> tu
 
 def usual_pay(terms: PayTerms, first: F32, increment: F32, step: F32) -> F32:
     """Coefficient of grade and step times base salary, allowances included; the plan's seniority pay."""
-    return terms.base * (first + increment * step)
+    found: F32 = terms.base * (first + increment * step)
+    return found
 
 
 def official_pay(terms: PayTerms, usual: F32, tenure: F32, bonus_left: F32) -> F32:
     """Pay with what pay levers add: the level, the supplement of the first years, the supplement after a launch."""
     early = ONE + choose(tenure < terms.first_months, terms.first_years, ZERO)
     results = ONE + choose(bonus_left > ZERO, terms.performance, ZERO)
-    return usual * terms.level * early * results
+    found: F32 = usual * terms.level * early * results
+    return found
 
 
 def gap(income: F32, need: F32) -> F32:
@@ -34,10 +41,10 @@ def second_hours_sought(terms: PayTerms, unmet: F32, propensity: F32) -> F32:
     """Hours of second work that the gap calls for: none without a gap, more where it is wider than usual.
 
     The plan: officials work extra jobs to make up for what their families need. ``propensity`` is 0 for those who
-    do no second work.
+    do no second work. Below a tenth of need the hours fade in, so that a tiny gap does not call for a whole job.
     """
     hours = most(ZERO, terms.hours + terms.more_hours * (unmet - terms.usual_gap))
-    return choose(unmet > ZERO, hours * propensity, ZERO)
+    return hours * least(ONE, unmet * TENTHS) * propensity
 
 
 def second_hours(terms: PayTerms, hours: F32, sought: F32) -> F32:

@@ -6,7 +6,8 @@ from sangkien.workforce.terms import PeopleTerms
 
 def near(counted: F32, others: F32) -> F32:
     """What was seen near: last month's count over the people it is shared among."""
-    return counted / most(others, ONE)
+    found: F32 = counted / most(others, ONE)
+    return found
 
 
 def fear_after(terms: PeopleTerms, fear: F32, punished_near: F32) -> F32:
@@ -22,7 +23,8 @@ def mood_after(terms: PeopleTerms, mood: F32, usual: F32, shows_near: F32) -> F3
 
     The plan: delivery pressure breeds innovation for show, which detracts from real progress.
     """
-    return usual + (mood - usual) * terms.keep_mood - terms.mood * shows_near
+    found: F32 = usual + (mood - usual) * terms.keep_mood - terms.mood * shows_near
+    return found
 
 
 def mood_shift(terms: PeopleTerms, launched: Bools, setback: Bools, punished: Bools) -> F32:

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.workforce.agency_run import AgencyRun
+from sangkien.workforce.checks import check_levels, check_parameters
 from sangkien.workforce.luck import MAX_MONTHS
 from sangkien.workforce.outcomes import Outcomes
-from sangkien.workforce.prepare import check_levels, check_parameters
 from sangkien.workforce.service import Agency, Service
 
 

@@ -7,7 +7,7 @@ from sangkien.workforce import rules_pay as pays
 from sangkien.workforce.arith import F32, ONE, chance
 from sangkien.workforce.luck import Luck, Purpose, uniform
 from sangkien.workforce.service import Agency, Service
-from sangkien.workforce.state import CARRIED_OUT, State, initial_ties, join
+from sangkien.workforce.state import CARRIED_OUT, State, initial_ties, join, where_true
 from sangkien.workforce.terms import Terms, column
 from sangkien.workforce.units import Units
 
@@ -20,7 +20,7 @@ def begin(service: Service, agency: Agency, usual: Terms, luck: Luck, units: Uni
     """
     worlds = len(usual.integrity)
     state = State(worlds, agency.size)
-    everybody = np.nonzero(np.ones((worlds, agency.size), np.bool_))
+    everybody = where_true(np.ones((worlds, agency.size), np.bool_))
     join(
         state,
         everybody,

@@ -23,6 +23,12 @@ TENURE_BOUNDS: Final = (72, 180, 300)
 Slots = tuple[Ints, Ints]
 
 
+def where_true(flags: Bools) -> Slots:
+    """The (world, post) of every flag, world after world."""
+    worlds, people = np.nonzero(flags)
+    return worlds, people
+
+
 @dataclass(slots=True)
 class State:
     """Arrays of shape (B, N): one column a post of the agency, float32 unless they are flags or codes."""
