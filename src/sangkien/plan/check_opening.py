@@ -1,12 +1,14 @@
 """What a careful colleague finds in an opening plan."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 
 from sangkien.plan.document import Document
 from sangkien.plan.findings import named, problem, prompt_line
+from sangkien.plan.layout import headings_of
 from sangkien.plan.naming import names_challenge, partners_named
 from sangkien.plan.question import questions
-from sangkien.plan.template import Field, FieldKind, template
+from sangkien.plan.template import Field, FieldKind, Section, template
 from sangkien.plan.text import length
 from sangkien.plan.values import Answer
 from sangkien.words import Level, Problem
@@ -14,14 +16,36 @@ from sangkien.words import Level, Problem
 
 def check_opening(document: Document) -> list[Problem]:
     """Return the findings on an opening plan."""
+    gone = [
+        section for section in template().opening.sections if section.fields and _is_gone(document, section)
+    ]
+    names = {section.heading for section in gone}
     return [
-        *_missing(document),
+        *_missing_sections(gone),
+        *_missing_answers(document, names),
         *_short_texts(document),
         *_tags(document),
+        *_no_partners(document),
         *_partners(document),
+        *_no_question(document),
         *_questions(document),
         *_choices(document),
     ]
+
+
+def _is_gone(document: Document, section: Section) -> bool:
+    ids = {field.id for field in section.fields}
+    asked = any(e.field is not None and e.field.id in ids for e in document.outline.entries)
+    return not asked and not headings_of(document, section)
+
+
+def _missing_sections(gone: Sequence[Section]) -> list[Problem]:
+    found = []
+    for section in gone:
+        level = Level.ERROR if any(f.required for f in section.fields) else Level.WARNING
+        names = {"section": section.heading, "section_vi": section.name["vi"]}
+        found.append(problem("missing_section", level, 1, None, **names))
+    return found
 
 
 def _answered(document: Document, field: Field) -> bool:
@@ -33,21 +57,16 @@ def _answered(document: Document, field: Field) -> bool:
     return bool(document.answer(entry))
 
 
-def _missing(document: Document) -> list[Problem]:
+def _missing_answers(document: Document, gone: Collection[str]) -> list[Problem]:
     found = []
-    for section in template().opening.sections:
-        fields = [f for f in section.fields if not (f.belongs or f.optional or f.kind is FieldKind.INFO)]
-        # one prompt alone is named as an answer, a whole section as a section
-        if len(fields) > 1 and not any(f.id in document.outline.scalars for f in fields):
-            level = Level.ERROR if any(f.required for f in fields) else Level.WARNING
-            names = {"section": section.heading, "section_vi": section.name["vi"]}
-            found.append(problem("missing_section", level, 1, None, **names))
+    for field in template().opening.fields():
+        if field.belongs or field.optional or field.kind is FieldKind.INFO or field.section in gone:
             continue
-        for field in fields:
-            if not _answered(document, field):
-                level = Level.ERROR if field.required else Level.WARNING
-                line = prompt_line(document, field.id)
-                found.append(problem("missing_answer", level, line, field.id, **named(field)))
+        if not _answered(document, field):
+            level = Level.ERROR if field.required else Level.WARNING
+            found.append(
+                problem("missing_answer", level, prompt_line(document, field.id), field.id, **named(field))
+            )
     return found
 
 
@@ -97,12 +116,16 @@ def _tags(document: Document) -> list[Problem]:
     return found
 
 
+def _no_partners(document: Document) -> list[Problem]:
+    if any(p.name or p.description for p in document.partners):
+        return []
+    return [problem("no_partners", Level.WARNING, prompt_line(document, "partners"), "partners")]
+
+
 def _partners(document: Document) -> list[Problem]:
     found = []
     limit = template().limits["partner"]
     partners = document.partners
-    if not any(p.name or p.description for p in partners):
-        found.append(problem("no_partners", Level.WARNING, prompt_line(document, "partners"), "partners"))
     if len(partners) > limit:
         line = partners[limit].line
         found.append(
@@ -116,10 +139,15 @@ def _partners(document: Document) -> list[Problem]:
     return found
 
 
+def _no_question(document: Document) -> list[Problem]:
+    if any(box.question for box in document.questions):
+        return []
+    line = document.questions[0].line if document.questions else 1
+    return [problem("no_question", Level.ERROR, line, "questions")]
+
+
 def _questions(document: Document) -> list[Problem]:
     found: list[Problem] = []
-    if not any(box.question for box in document.questions):
-        found.append(problem("no_question", Level.ERROR, 1, "questions"))
     asked = Counter(q.box for q in questions(document))
     unmarked = {q.box for q in questions(document) if not q.marked}
     marked = {q.box for q in questions(document) if q.marked}

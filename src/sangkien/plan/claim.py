@@ -69,7 +69,7 @@ def claims(document: Document) -> tuple[PlanClaim, ...]:
                 outcome=halves.outcome,
                 levers=levers,
                 outcomes=outcomes,
-                direction=_direction(halves.condition, halves.outcome, levers),
+                direction=_direction(halves.condition, halves.outcome),
             )
         )
     return tuple(found)
@@ -79,8 +79,8 @@ def _suggested(text: str, words: dict[str, list[str]]) -> tuple[str, ...]:
     return tuple(name for name, row in words.items() if has(text, row))
 
 
-def _direction(condition: str, outcome: str, levers: tuple[str, ...]) -> int:
+def _direction(condition: str, outcome: str) -> int:
     words = table("claim_words.yaml")
-    # "if they are not punished": the negation belongs to the lever, which is protection
-    withheld = has(condition, words["not_in_condition"]) and "protection" not in levers
+    # "if they are not punished": to withhold a punishment is to give protection
+    withheld = has(condition, words["not_in_condition"]) and not has(condition, words["punishment"])
     return (-1 if withheld else 1) * (-1 if has(outcome, words["less_in_outcome"]) else 1)

@@ -88,5 +88,5 @@ def _outer_commas(text: str) -> list[int]:
 
 
 def _halves(condition: str, outcome: str) -> Condition | None:
-    left, right = condition.strip(" ,;:("), outcome.strip(" ,;:.?!()")
+    left, right = condition.strip(" ,;:(?!."), outcome.strip(" ,;:.?!()")
     return Condition(left, right) if len(left.split()) > 1 and len(right.split()) > 1 else None

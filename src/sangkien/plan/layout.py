@@ -193,8 +193,8 @@ def own_section(document: Document, entries: Sequence[Entry]) -> Span | None:
     return Span(starts[heading], starts[after[0]] if after else starts[-1])
 
 
-def _matching(document: Document, section: Section) -> list[int]:
-    """The headings of a section: by their words in any language, or by the fields below them."""
+def headings_of(document: Document, section: Section) -> list[int]:
+    """Return the headings of a section: by their words in any language, or by the fields below them."""
     words = {fold(heading) for heading in (section.heading, *section.spelled)}
     names = {field.id for field in section.fields}
     below = {e.section for e in document.outline.entries if e.field is not None and e.field.id in names}
@@ -203,7 +203,7 @@ def _matching(document: Document, section: Section) -> list[int]:
 
 def _in_section(document: Document, form: Form, section: Section, chunk: str, newline: str) -> Edit:
     """Put ``chunk`` right below the section's heading, or make the section."""
-    headings = _matching(document, section)
+    headings = headings_of(document, section)
     if not headings:
         return _new_section(document, form, section, chunk, newline)
     last = headings[0]
@@ -221,7 +221,7 @@ def _begun(document: Document, form: Form) -> bool:
     other = template().reflection if form is template().opening else template().opening
     shared = {section.heading for section in other.sections}
     return any(
-        _matching(document, section) for section in form.sections if section.heading not in shared
+        headings_of(document, section) for section in form.sections if section.heading not in shared
     ) or any(f.id in document.outline.scalars for f in form.fields())
 
 
@@ -231,8 +231,8 @@ def _new_section(document: Document, form: Form, section: Section, chunk: str, n
     text = to_text(document)
     starts, headings = document.outline.starts, document.outline.headings
     begun = _begun(document, form)
-    before = [h for s in form.sections[: rank + 1] for h in _matching(document, s)] if begun else headings
-    after = [h for s in form.sections[rank + 1 :] for h in _matching(document, s)] if begun else []
+    before = [h for s in form.sections[: rank + 1] for h in headings_of(document, s)] if begun else headings
+    after = [h for s in form.sections[rank + 1 :] for h in headings_of(document, s)] if begun else []
     if before:
         following = [h for h in headings if h > max(before)]
         at = starts[following[0]] if following else len(text)
