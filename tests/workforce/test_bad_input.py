@@ -124,8 +124,7 @@ def test_blocks_that_do_not_fit_are_not_put_together() -> None:
 
 
 def test_blocks_are_put_together_in_order() -> None:
-    values = {name: column for name, column in medians(4).items()}
-    whole = simulate(SERVICE, AGENCY, values, {}, months=5, seed=1, worlds=numbers(4))
+    whole = simulate(SERVICE, AGENCY, medians(4), {}, months=5, seed=1, worlds=numbers(4))
     assert whole.totals["tried"].shape == (4,)
     assert whole.monthly["tried"].shape == (4, 5)
     assert whole.by_group["tried", "skill"].shape == (4, len(whole.groups["skill"]))

@@ -60,14 +60,14 @@ def exp32(x: F32) -> F32:
     takes the reciprocal. Working on e**z - 1 keeps the digits that 1 + z would lose. Beyond 20 it stays put.
     """
     z: F32 = np.multiply(least(most(x, -x), EXP_LIMIT), _SCALE)
-    q: F32 = z * (ONE + z * (_C2 + z * (_C3 + z * (_C4 + z * (_C5 + z * _C6)))))
+    q = z * (ONE + z * (_C2 + z * (_C3 + z * (_C4 + z * (_C5 + z * _C6)))))
     q = q * (q + TWO)
     q = q * (q + TWO)
     q = q * (q + TWO)
     q = q * (q + TWO)
     q = q * (q + TWO)
     q = q * (q + TWO)
-    p: F32 = q + ONE
+    p: F32 = np.add(q, ONE)
     one_over: F32 = ONE / p
     negative: Bools = x < ZERO
     return choose(negative, one_over, p)
