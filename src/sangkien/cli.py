@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from sangkien import __version__, countries, plan
-from sangkien.report import problem_json, problem_text
+from sangkien.report import country_text, problem_json, problem_text, stage_names
 from sangkien.run import Finished, Progress, Spec, run
 from sangkien.store import FolderStore, write_atomically
 from sangkien.study import Study, bare_study, new_study, read_study
@@ -26,7 +26,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 language_option = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of what is printed."
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of what is printed.",
 )
 country_names = click.Choice(countries.names())
 
@@ -109,7 +113,9 @@ def plan_new(file: Path | None, reflection: bool) -> None:
     if file.exists():
         raise Refusal(Problem("store.not_empty", place=Place(str(file)), parameters={"path": str(file)}))
     write_atomically(file, data)
-    click.echo(f"An empty {'reflection' if reflection else 'plan'} lies at {file}. Fill it in, then: sangkien check {file}")
+    click.echo(
+        f"An empty {'reflection' if reflection else 'plan'} lies at {file}. Fill it in, then: sangkien check {file}"
+    )
 
 
 @plan_group.command("show")
@@ -128,14 +134,18 @@ def plan_show(file: Path, as_json: bool, language: Language) -> None:
 
 @main.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--plan", "plan_file", required=True, type=click.Path(path_type=Path), help="The plan (Markdown).")
+@click.option(
+    "--plan", "plan_file", required=True, type=click.Path(path_type=Path), help="The plan (Markdown)."
+)
 @click.option("--country", required=True, type=country_names, help="The country pack.")
 @language_option
 @refusing
 def new(folder: Path, plan_file: Path, country: str, language: Language) -> None:
     """Make a study in FOLDER from a plan: questions, claims and schemes to confirm in study.yaml."""
     FolderStore.create(folder, new_study(_bytes(plan_file), plan_file.stem, country, language))
-    click.echo(f"The study lies in {folder}. Confirm the claims in {folder / 'study.yaml'}, then: sangkien run {folder}")
+    click.echo(
+        f"The study lies in {folder}. Confirm the claims in {folder / 'study.yaml'}, then: sangkien run {folder}"
+    )
 
 
 @main.command("validate")
@@ -157,19 +167,25 @@ def validate(folder: Path, language: Language) -> None:
 @refusing
 def country_show(name: str, as_of: str | None, language: Language) -> None:
     """List the facts of a country pack with their populations, sources and certainty, and where they disagree."""
-    from sangkien.report import country_text
-
     click.echo(country_text(countries.load(name), _date(as_of) if as_of else date.max, language))
 
 
 @main.command("run")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--country", type=country_names, help="Needed for a bare plan.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the results; default: the study's next round.")
-@click.option("--draws", type=click.IntRange(50, 20000), default=1000, show_default=True, help="Draws of the beliefs.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the results; default: the study's next round."
+)
+@click.option(
+    "--draws", type=click.IntRange(50, 20000), default=500, show_default=True, help="Draws of the beliefs."
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
-@click.option("--workers", type=click.IntRange(1), help="Processes; the result does not depend on it. Default: cores.")
-@click.option("--as-of", "as_of", help="Use nothing known after this day (year-month-day) instead of the study's date.")
+@click.option(
+    "--workers", type=click.IntRange(1), help="Processes; the result does not depend on it. Default: cores."
+)
+@click.option(
+    "--as-of", "as_of", help="Use nothing known after this day (year-month-day) instead of the study's date."
+)
 @language_option
 @refusing
 def run_command(
@@ -191,7 +207,7 @@ def run_command(
     for problem in study.problems:
         click.echo(problem_text(problem, language), err=True)
     spec = Spec(seed=seed, draws=draws, workers=workers or os.cpu_count() or 1)
-    finished = _show_progress(study, spec)
+    finished = _show_progress(study, spec, language)
     if out is None:
         out = FolderStore(path).keep_round(study.file.as_of.isoformat(), finished.files)
     else:
@@ -201,13 +217,14 @@ def run_command(
     click.echo(f"The brief lies at {out / 'brief.html'} (the other language: {out / f'brief.{other}.html'})")
 
 
-def _show_progress(study: Study, spec: Spec) -> Finished:
+def _show_progress(study: Study, spec: Spec, language: Language) -> Finished:
     """Run the chain with a bar on stderr; an interrupt cancels within a task and writes nothing."""
     finished: Finished | None = None
+    stages = stage_names(language)
     with click.progressbar(length=1000, label="", file=sys.stderr, show_pos=False) as bar:
         for event in run(study, spec, lambda: False):
             if isinstance(event, Progress):
-                bar.label = f"{event.stage:<42}"
+                bar.label = f"{stages[event.stage]:<56}"
                 bar.update(max(0, int(event.share * 1000) - bar.pos))
             elif isinstance(event, Finished):
                 finished = event

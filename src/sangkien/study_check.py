@@ -102,12 +102,15 @@ def _check(
     ) -> Problem:
         return Problem(code, level, lined.place(path), parameters)
 
-    for kind, rows in (("question", file.questions), ("claim", file.claims), ("scheme", file.schemes)):
-        seen: set[str] = set()
-        for i, row in enumerate(rows):
-            if row.id in seen:
-                yield problem("study.twice", (f"{kind}s", i, "id"), kind=kind, id=row.id)
-            seen.add(row.id)
+    ids = {
+        "question": [row.id for row in file.questions],
+        "claim": [row.id for row in file.claims],
+        "scheme": [row.id for row in file.schemes],
+    }
+    for kind, named in ids.items():
+        for i, name in enumerate(named):
+            if name in named[:i]:
+                yield problem("study.twice", (f"{kind}s", i, "id"), kind=kind, id=name)
     if file.country not in countries:
         yield problem(
             "study.unknown_country", ("country",), country=file.country, known=", ".join(sorted(countries))

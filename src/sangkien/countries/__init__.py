@@ -24,7 +24,7 @@ from sangkien.countries.facts import (
 from sangkien.countries.pack import Country, CountryFacts
 from sangkien.countries.pay import PayGroup, PayScale, monthly_pay
 from sangkien.countries.reading import PARTS, read_pack
-from sangkien.words import Place, Problem, Refusal, package_bytes
+from sangkien.words import Place, Problem, Refusal, package_bytes, package_folders
 
 __all__ = [
     "PARTS",
@@ -47,11 +47,17 @@ __all__ = [
     "Source",
     "load",
     "monthly_pay",
+    "names",
     "read_pack",
 ]
 
 
 @cache
+def names() -> tuple[str, ...]:
+    """Return the names of the packs that ship with the package."""
+    return package_folders(__name__)
+
+
 def load(name: str) -> Country:
     """Return the pack ``name`` (such as ``vietnam``), read once.
 

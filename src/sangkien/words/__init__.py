@@ -6,7 +6,7 @@ from sangkien.words.distribution import Distribution
 from sangkien.words.estimate import Estimate, Role
 from sangkien.words.language import LANGUAGES, Language, Text
 from sangkien.words.lever import Holder, Lever, LeverRegister, Scheme, levers
-from sangkien.words.package_data import package_bytes, package_yaml
+from sangkien.words.package_data import package_bytes, package_folders, package_yaml
 from sangkien.words.problem import Level, Place, Problem, Refusal, sentence
 from sangkien.words.quantity import Quantity, QuantityRegister, Scale, quantities
 
@@ -37,6 +37,7 @@ __all__ = [
     "Text",
     "levers",
     "package_bytes",
+    "package_folders",
     "package_yaml",
     "quantities",
     "sentence",

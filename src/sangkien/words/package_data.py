@@ -20,3 +20,10 @@ def package_bytes(package: str, name: str) -> bytes:
 def package_yaml(package: str, name: str) -> Any:
     """Return data file ``name`` of ``package`` parsed as YAML; shared between callers, so never change it."""
     return yaml.safe_load(package_bytes(package, name))
+
+
+@cache
+def package_folders(package: str) -> tuple[str, ...]:
+    """Return the names of the folders of data inside ``package``, sorted."""
+    inside = files(package).iterdir()
+    return tuple(sorted(item.name for item in inside if item.is_dir() and not item.name.startswith("_")))

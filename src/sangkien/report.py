@@ -1,0 +1,86 @@
+"""Problems and facts as people read them in a terminal, and as programs read them."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sangkien.countries import Country, Fact
+from sangkien.words import Language, Problem, package_yaml, sentence
+
+
+def problem_text(problem: Problem, language: Language = "en") -> str:
+    """One problem in four lines: where and how grave, what is wrong, why it matters, how to mend it."""
+    words = _words(language)
+    place = f"{problem.place}: " if str(problem.place) else ""
+    return (
+        f"{place}{words['level'][problem.level]}: {sentence(problem, language)}\n"
+        f"    {words['why']}: {sentence(problem, language, 'why')}\n"
+        f"    {words['mend']}: {sentence(problem, language, 'mend')}"
+    )
+
+
+def problem_json(problem: Problem, language: Language = "en") -> dict[str, Any]:
+    """One problem as plain values: code, level, place, parameters and the three sentences."""
+    return {
+        "code": problem.code,
+        "level": str(problem.level),
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "path": problem.place.path,
+        "parameters": dict(problem.parameters),
+        "what": sentence(problem, language),
+        "why": sentence(problem, language, "why"),
+        "mend": sentence(problem, language, "mend"),
+    }
+
+
+def country_text(country: Country, day: date, language: Language = "en") -> str:
+    """The facts of a country on a day, what disagrees, what is missing and what is newer."""
+    return "\n".join(_country_lines(country, day, language))
+
+
+def _country_lines(country: Country, day: date, language: Language) -> Iterator[str]:
+    words = _words(language)
+    known = country.as_of(day)
+    yield f"{country.name[language]} ({words['as_of']} {day.isoformat()})"
+    for fact in known.facts.values():
+        yield f"- {fact.name[language]}: {value_text(fact)} {country.units[fact.unit][language]}"
+        counts = f"{words['counts']}: {fact.population[language]}"
+        yield f"    {counts}; {words['certainty']}: {words[fact.certainty]}; {fact.source.title}"
+    if known.scale is not None:
+        for group in known.scale.groups.values():
+            yield f"- {words['pay_group']} {group.id}: {group.first} - {group.last} ({words[group.certainty]})"
+    for title, rows in (
+        ("disagree", [f"{row.name[language]}: {row.text[language]}" for row in country.conflicts(day)]),
+        ("missing", [f"{row.name[language]}: {row.why[language]}" for row in country.missing]),
+        (
+            "newer",
+            [
+                f"{row.name[language]} ({row.since}): {row.voids[language]}"
+                for row in country.changed_since(day)
+            ],
+        ),
+    ):
+        if rows:
+            yield ""
+            yield words[title]
+            yield from (f"- {row}" for row in rows)
+
+
+def value_text(fact: Fact) -> str:
+    """The figure of a fact as text: a number without needless zeros, a range, a date; empty for a statement."""
+    if isinstance(fact.value, date):
+        return fact.value.isoformat()
+    if fact.value is None and fact.low is None:
+        return ""
+    low, high = fact.span()
+    return f"{low:.15g}" if low == high else f"{low:.15g} - {high:.15g}"
+
+
+def stage_names(language: Language) -> dict[str, str]:
+    """What a run is doing, by the stage of its progress."""
+    return dict(_words(language)["stages"])
+
+
+def _words(language: Language) -> Any:
+    return package_yaml("sangkien", "report.yaml")[language]

@@ -1,0 +1,85 @@
+"""The chain in one screen: from a study to its findings and its brief.
+
+plan -> evidence -> estimates -> beliefs -> simulated schemes -> decision -> findings -> brief. Each step is one call
+of one room; nothing here reads a clock, a host or the number of workers into the result.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sangkien.beliefs import draw, draw_on_scale
+from sangkien.brief import Findings, charts, page, to_bytes
+from sangkien.decision import choose
+from sangkien.ensemble import Cancelled, Done, Job, run_ensemble
+from sangkien.pictures import draw as draw_pictures
+from sangkien.setting import set_up
+from sangkien.study import Study
+from sangkien.tell import tell
+from sangkien.weigh import believe, weigh
+from sangkien.words import LANGUAGES
+
+__all__ = ["REPLICATES", "Cancelled", "Event", "Finished", "Progress", "Spec", "run"]
+
+#: Every draw of the beliefs is simulated so often, each time with other luck: what differs between them is luck.
+REPLICATES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """How to run: ``draws`` of the beliefs, the seed of all chance, and how many processes may work."""
+
+    seed: int = 1
+    draws: int = 500
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the run is (``share`` of the whole), and what it is doing (a key of report.yaml)."""
+
+    stage: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The findings, and every file of the result by name."""
+
+    findings: Findings
+    files: Mapping[str, bytes]
+
+
+Event = Progress | Finished
+
+
+def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Event]:
+    """Run a study. Raises Refusal where it cannot be run, Cancelled within about a second of ``cancelled()``."""
+    yield Progress("weighing", 0.0)
+    setting = set_up(study.file)
+    weighed = weigh(study)
+    beliefs = believe(study, setting.facts, weighed)
+    values = draw(beliefs, spec.draws, spec.seed)
+    worlds = {name: np.tile(column, REPLICATES) for name, column in values.items()}
+    job = Job(setting.service, setting.agency, worlds, study.schemes, study.file.months, spec.seed)
+    outcomes = {}
+    for event in run_ensemble(job, spec.workers, cancelled):
+        if isinstance(event, Done):
+            yield Progress("simulating", 0.02 + 0.83 * event.done / event.total)
+        else:
+            outcomes = event
+    yield Progress("deciding", 0.85)
+    on_scale = draw_on_scale(beliefs, spec.draws, spec.seed)
+    decision = choose(study, beliefs, on_scale, outcomes, REPLICATES, spec.seed)
+    findings = tell(study, setting, weighed, beliefs, outcomes, decision, spec.seed, spec.draws)
+    files: dict[str, bytes] = {}
+    for i, language in enumerate(LANGUAGES):
+        if cancelled():
+            raise Cancelled
+        yield Progress("writing", 0.92 + 0.04 * i)
+        pictures = draw_pictures(charts(findings, language))
+        name = "brief.html" if language == study.file.language else f"brief.{language}.html"
+        files[name] = page(findings, pictures, language).encode()
+    files["findings.json"] = to_bytes(findings)
+    yield Finished(findings, files)

@@ -1,0 +1,138 @@
+"""A study: a plan, what is asked of it, and what is known, read from its files and checked as one."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from sangkien import countries, evidence, plan
+from sangkien.study_check import read_study_file
+from sangkien.study_file import StudyFile
+from sangkien.study_start import start_file, start_text
+from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme
+from sangkien.workforce import measures
+from sangkien.yaml_lines import Lined, read_yaml, unspell
+
+Read = TypeVar("Read")
+
+PLAN = "plan.md"
+STUDY = "study.yaml"
+MARKS = "evidence/marks.yaml"
+PAST_WORK = "past_work.yaml"
+PARTNERS = "partners.yaml"
+
+_NO_MARKS = evidence.Marks({}, (), (), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything a run needs. ``problems`` are remarks that do not stop it; ``bare`` marks a plan with defaults.
+
+    ``hashes`` gives the SHA-256 of every file that went in, by its path inside the study.
+    """
+
+    file: StudyFile
+    document: plan.Document
+    marks: evidence.Marks
+    past_work: tuple[evidence.Initiative, ...]
+    hashes: Mapping[str, str]
+    problems: tuple[Problem, ...]
+    bare: bool = False
+
+    @property
+    def schemes(self) -> tuple[Scheme, ...]:
+        """The schemes as the simulation takes them."""
+        found = []
+        for row in self.file.schemes:
+            en, vi = (row.name, row.name) if isinstance(row.name, str) else (row.name.en, row.name.vi)
+            found.append(Scheme(row.id, {"en": en, "vi": vi}, row.levers))
+        return tuple(found)
+
+    def as_of(self, day: date) -> "Study":
+        """The same study on another day."""
+        return replace(self, file=self.file.model_copy(update={"as_of": day}))
+
+
+def read_study(files: Mapping[str, bytes]) -> Study:
+    """Read a study from its files. Raises Refusal with every problem that stops it, each with line and remedy."""
+    for name, code in ((STUDY, "study.no_study_file"), (PLAN, "study.no_plan")):
+        if name not in files:
+            raise Refusal(Problem(code, place=Place(name)))
+    file = read_study_file(files[STUDY], STUDY, measures(), countries.names())
+    document = _in_file(PLAN, lambda: plan.read(files[PLAN]))
+    past_work: tuple[evidence.Initiative, ...] = ()
+    problems = list(_drifted(file, document))
+    marks = _NO_MARKS
+    if MARKS in files:
+        marks = _read_marks(files, {claim.id for claim in file.claims})
+        problems.extend(marks.problems)
+    if PAST_WORK in files:
+        register = read_yaml(files[PAST_WORK], PAST_WORK)
+        past_work = _with_lines(register, lambda: evidence.read_past_work(register.value, PAST_WORK))
+    if PARTNERS in files:
+        read_yaml(files[PARTNERS], PARTNERS)
+    hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    return Study(file, document, marks, past_work, hashes, tuple(problems))
+
+
+def bare_study(data: bytes, name: str, country: str, language: Language = "en") -> Study:
+    """Make a study of a plan alone: everything else is a default, and the findings say so."""
+    document = _in_file(PLAN, lambda: plan.read(data))
+    file = start_file(document, name, country, language)
+    hashes = {PLAN: hashlib.sha256(data).hexdigest()}
+    return Study(file, document, _NO_MARKS, (), hashes, (), bare=True)
+
+
+def new_study(data: bytes, name: str, country: str, language: Language = "en") -> dict[str, bytes]:
+    """Return the files of a new study made from a plan."""
+    document = plan.read(data)
+    return {PLAN: data, STUDY: start_text(start_file(document, name, country, language)).encode()}
+
+
+def _read_marks(files: Mapping[str, bytes], claims: set[str]) -> evidence.Marks:
+    """The marks, with every note that they name read from the study's own folder."""
+    lined = read_yaml(files[MARKS], MARKS)
+    named = [row["file"] for row in _rows(lined.value, "sources") if isinstance(row.get("file"), str)]
+    notes = {name: evidence.read_note(files[name], name) for name in named if name in files}
+    return _with_lines(lined, lambda: evidence.read_marks(lined.value, notes, claims, MARKS))
+
+
+def _rows(value: object, key: str) -> list[dict[str, str]]:
+    rows = value.get(key) if isinstance(value, dict) else None
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _with_lines(lined: Lined, read: Callable[[], Read]) -> Read:
+    """Let a room read a file's values, and give the places of what it refuses their lines."""
+    try:
+        return read()
+    except Refusal as refused:
+        raise Refusal(
+            Problem(p.code, p.level, lined.place(unspell(p.place.path or "")), p.parameters)
+            for p in refused.problems
+        ) from None
+
+
+def _in_file(name: str, read: Callable[[], Read]) -> Read:
+    """Let a room read bytes, and give the places of what it refuses the file's name."""
+    try:
+        return read()
+    except Refusal as refused:
+        raise Refusal(
+            Problem(p.code, p.level, Place(name, p.place.line, p.place.path), p.parameters)
+            for p in refused.problems
+        ) from None
+
+
+def _drifted(file: StudyFile, document: plan.Document) -> Iterator[Problem]:
+    """Questions whose words in the plan are no longer those that the study was tied to."""
+    asked = {_folded(question.text) for question in plan.questions(document)}
+    for i, row in enumerate(file.questions):
+        if _folded(row.text) not in asked:
+            place = Place(STUDY, path=f"questions[{i}].text")
+            yield Problem("study.question_drifted", Level.WARNING, place, {"id": row.id})
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

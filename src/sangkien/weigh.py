@@ -1,0 +1,105 @@
+"""Weigh the evidence of a study at its as-of date: estimates, what was said, what may be quoted, and against what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sangkien import evidence
+from sangkien.beliefs import Beliefs, read_priors, testimony, update
+from sangkien.countries import CountryFacts, CountryPrior
+from sangkien.methods import rates
+from sangkien.study import Study
+from sangkien.study_file import BeliefFile, ClaimFile
+from sangkien.words import Dataset, Estimate, Text, package_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the evidence says. ``later`` holds the ids of sources newer than the as-of date: not used, but named."""
+
+    marks: evidence.Marks
+    tallies: Mapping[str, evidence.ClaimTally]
+    release: evidence.Release
+    register: Dataset | None
+    estimates: tuple[Estimate, ...]
+    later: tuple[str, ...]
+
+
+def weigh(study: Study) -> Weighed:
+    """Count and estimate from everything the study has and may use at its as-of date."""
+    day = study.file.as_of
+    sources = {name: source for name, source in study.marks.sources.items() if source.date <= day}
+    passages = tuple(passage for passage in study.marks.passages if passage.source in sources)
+    marks = replace(study.marks, sources=sources, passages=passages)
+    register = evidence.as_dataset(study.past_work) if study.past_work else None
+    return Weighed(
+        marks=marks,
+        tallies=evidence.tally(marks),
+        release=evidence.releasable(evidence.quotable(marks)),
+        register=register,
+        estimates=tuple(rates.estimate(register, {})) if register is not None else (),
+        later=tuple(name for name in study.marks.sources if name not in sources),
+    )
+
+
+def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
+    """What is held about every quantity: generic priors, the country's, the study's own, then the estimates.
+
+    What people said against a claim that rests on a quantity is attached to that quantity as testimony.
+    """
+    generic = package_yaml("sangkien.beliefs", "priors.yaml")["priors"]
+    country = [_country_row(prior) for prior in facts.priors]
+    own = [_study_row(row) for row in study.file.beliefs]
+    beliefs = Beliefs.from_priors(read_priors([*generic, *country, *own], as_of=study.file.as_of))
+    beliefs = update(beliefs, weighed.estimates)
+    for claim in study.file.claims:
+        said = weighed.tallies.get(claim.id)
+        # Where those who contradict are no fewer than those who support, the belief has an open conflict.
+        if said is None or not said.contradicts or said.contradicts < said.supports:
+            continue
+        against = [
+            p.source for p in weighed.marks.passages if p.claim == claim.id and p.stance == "contradicts"
+        ]
+        for quantity in claim.quantities:
+            note = beliefs.records[quantity].provenance
+            beliefs = testimony(
+                beliefs,
+                quantity,
+                belief=str(note.kind),
+                source=", ".join(dict.fromkeys(against)),
+                text=_against(claim, said),
+            )
+    return beliefs
+
+
+def _against(claim: ClaimFile, said: evidence.ClaimTally) -> Text:
+    templates = package_yaml("sangkien", "report.yaml")
+    counts = {"claim": claim.text, "against": said.contradicts, "voices": said.voices}
+    return {
+        "en": templates["en"]["against"].format(**counts),
+        "vi": templates["vi"]["against"].format(**counts),
+    }
+
+
+def _country_row(prior: CountryPrior) -> dict[str, object]:
+    source = prior.provenance
+    row = {
+        "kind": str(source.kind),
+        "source": source.source,
+        "known_from": source.known_from,
+        "note": source.note,
+    }
+    return {
+        "quantity": prior.quantity,
+        "low": prior.low,
+        "high": prior.high,
+        "local": prior.local,
+        "provenance": row,
+    }
+
+
+def _study_row(belief: BeliefFile) -> dict[str, object]:
+    row = belief.model_dump()
+    note = row["provenance"]["note"]
+    if isinstance(note, str):
+        row["provenance"]["note"] = {"en": note, "vi": note}
+    return row
