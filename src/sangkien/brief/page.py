@@ -34,6 +34,7 @@ _ACTIVE = re.compile(
     r"<\s*/?\s*(script|foreignobject|iframe|object|embed|image|use|style|a)\b|\son\w+\s*=", re.I
 )
 _OUTSIDE = re.compile(r"(href|src)\s*=|url\(\s*['\"]?[^#'\")\s]", re.I)
+_NOTES = {"higher": "note", "lower": "note_lower", "neither": "note_neither"}
 _STAGES = ("sense", "explore", "test", "grow")
 
 
@@ -95,9 +96,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "months": w.text("numbers.months", n=findings.study.months),
         "headline_name": said(head.name, language),
         "headline_unit": said(head.unit, language),
-        "forest_note": w.text(
-            f"figures.forest.note{ {'higher': '', 'lower': '_lower'}.get(head.better, '_neither') }"
-        ),
+        "forest_note": w.text(f"figures.forest.{_NOTES[head.better]}"),
         "ours": mine,
         "others": theirs,
         "scheme_row": lambda s: scheme_row(findings, s, w),
@@ -114,6 +113,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "language_of": lambda text: language_of(text, findings.study.language),
         "lang_of": reader.lang_attribute,
         "stages": reader.stages,
+        "held": reader.held(),
         "held_for": reader.held_for,
         "value": reader.value,
         "dots": dots,
@@ -175,6 +175,11 @@ class _Reader:
 
     def value(self, belief: BeliefHeld, interval: Interval) -> str:
         return self.w.interval(as_text(belief.unit), interval.median, interval.low, interval.high)
+
+    def held(self) -> list[BeliefHeld]:
+        """Return every belief, those worth most to the choice first."""
+        value = {item.quantity: item.value for item in self.findings.information.quantities}
+        return sorted(self.findings.beliefs, key=lambda b: -value.get(b.quantity, 0.0))
 
     def held_for(self, question: QuestionFinding) -> dict[str, Any]:
         held = [self.beliefs[q] for q in question.quantities if q in self.beliefs]
