@@ -70,7 +70,8 @@ class InitiativeLife(Block):
         return tried
 
     def _set_out(self, slots: Slots, citizens: Bools, *, project: bool) -> None:
-        self.state.stage[slots] = 1 if self.terms.layers else CARRIED_OUT
+        # a project comes with its permission; an idea of one's own has to ask
+        self.state.stage[slots] = 1 if self.terms.layers and not project else CARRIED_OUT
         self.state.citizens[slots] = citizens
         self.state.project[slots] = project
 

@@ -41,7 +41,6 @@ def felt_sanction(terms: DecisionTerms, fear: F32) -> F32:
 
 def try_logodds(
     terms: DecisionTerms,
-    *,
     success: F32,
     taste: F32,
     pay: F32,

@@ -62,7 +62,8 @@ def survival_after(
 def free_for_project(terms: PathTerms, u: F32, free: Bools) -> Bools:
     """Whether a project hands an initiative of its own to an official who has none under way.
 
-    The plan: projects lock in government partners and push for delivery.
+    The plan: projects lock in government partners and push for delivery. It comes with its permission, so no layer
+    is asked.
     """
     found: Bools = free & (u < terms.project)
     return found

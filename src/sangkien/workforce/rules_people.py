@@ -48,7 +48,6 @@ def knowledge_after(terms: PeopleTerms, knowledge: F32) -> F32:
 def leaves(
     terms: PeopleTerms,
     u: F32,
-    *,
     skill: F32,
     usual: F32,
     income: F32,

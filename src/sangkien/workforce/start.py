@@ -4,7 +4,7 @@ import numpy as np
 
 from sangkien.workforce import rules_decision as decide
 from sangkien.workforce import rules_pay as pays
-from sangkien.workforce.arith import F32, ONE, chance
+from sangkien.workforce.arith import F32, ONE, ZERO, chance, choose
 from sangkien.workforce.luck import Luck, Purpose, uniform
 from sangkien.workforce.service import Agency, Service
 from sangkien.workforce.state import CARRIED_OUT, State, initial_ties, join, where_true
@@ -68,23 +68,28 @@ def _under_way(state: State, usual: Terms, luck: Luck, pay: F32) -> None:
     share = chance(path.citizens)
     for_citizens, for_agency = share * willing(True), (ONE - share) * willing(False)
     own = ideas * (for_citizens + for_agency)
-    starts = own + path.project
     by_stage, by_kind = (uniform(word) for word in luck.everyone(0, Purpose.UNDER_WAY))
-    # months at each stage for every start: each layer holds what the ones below let through
-    arriving = starts
+    # months spent at each stage for every idea tried: a layer holds what the ones below let through, and a
+    # project's initiatives join at the end, since they come with permission
+    arriving = own
     bounds = []
-    total = np.zeros_like(starts)
+    total = np.zeros_like(own)
     for _ in range(usual.layers):
         total = total + arriving / path.passing
         bounds.append(total)
         arriving = arriving * (ONE - path.refusal)
-    total = total + arriving / path.finishing
+    total = total + (arriving + path.project) / path.finishing
     bounds.append(total)
-    for layer, bound in enumerate(reversed(bounds)):
-        # busy in proportion to the months that starts take; the smallest bound is written last and stands
-        stage = CARRIED_OUT if layer == 0 else usual.layers - layer + 1
-        state.stage[by_stage * (ONE + total) < bound] = stage
+    for stage in range(len(bounds), 0, -1):
+        # busy in proportion to the months that starts take; the nearest bound is written last and stands
+        code = stage if stage <= usual.layers else CARRIED_OUT
+        state.stage[by_stage * (ONE + total) < bounds[stage - 1]] = code
     # one draw cuts what is under way into own ideas for citizens, own ideas for the agency, and a project's
-    busy, cut = state.stage > 0, by_kind * starts
-    state.project[:] = busy & (cut >= own)
-    state.citizens[:] = busy & ((cut < ideas * for_citizens) | (cut >= own + path.project * (ONE - share)))
+    busy, last = state.stage > 0, state.stage == CARRIED_OUT
+    owned = choose(last, arriving, own)
+    cut = by_kind * (owned + choose(last, path.project, ZERO))
+    for_project = cut >= owned
+    state.project[:] = busy & for_project
+    own_citizens = ~for_project & (cut * own < owned * ideas * for_citizens)
+    project_citizens = for_project & (cut >= owned + path.project * (ONE - share))
+    state.citizens[:] = busy & (own_citizens | project_citizens)
