@@ -121,7 +121,7 @@ def test_a_new_country_is_a_folder_of_data_and_no_code() -> None:
     assert read_pack("elsewhere", FILES).as_of(date(2021, 1, 1)).base_salary == 1.49
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(part=st.sampled_from(PARTS), cut=st.integers(0, 4000), junk=st.binary(max_size=12))
 def test_a_damaged_file_is_read_or_refused_and_nothing_else(part: str, cut: int, junk: bytes) -> None:
     data = FILES[part]

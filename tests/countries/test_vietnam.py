@@ -25,9 +25,12 @@ BASE_HISTORY = [
 ]
 
 
-@pytest.fixture(scope="module")
+VIETNAM = load("vietnam")
+
+
+@pytest.fixture
 def vietnam() -> Country:
-    return load("vietnam")
+    return VIETNAM
 
 
 def whole(text: Text) -> bool:
@@ -93,7 +96,7 @@ def test_in_the_stated_gap_there_is_no_base_salary(vietnam: Country) -> None:
 @settings(deadline=None)
 @given(day=DAYS)
 def test_no_fact_prior_or_end_is_known_before_its_day(day: date) -> None:
-    country = load("vietnam")
+    country = VIETNAM
     facts = country.as_of(day)
     for fact in facts.facts.values():
         assert fact.known_from <= day
@@ -109,7 +112,7 @@ def test_no_fact_prior_or_end_is_known_before_its_day(day: date) -> None:
 @settings(deadline=None)
 @given(day=DAYS)
 def test_a_series_has_one_value_on_a_day(day: date) -> None:
-    facts = load("vietnam").as_of(day).facts.values()
+    facts = VIETNAM.as_of(day).facts.values()
     keys = [(fact.series, fact.region) for fact in facts]
     assert len(keys) == len(set(keys))
 
@@ -117,7 +120,7 @@ def test_a_series_has_one_value_on_a_day(day: date) -> None:
 @settings(deadline=None)
 @given(day=DAYS)
 def test_what_is_newer_than_a_day_is_listed_and_what_is_older_is_not(day: date) -> None:
-    country = load("vietnam")
+    country = VIETNAM
     newer = country.changed_since(day)
     assert [change.since for change in newer] == sorted(change.since for change in newer)
     for change in country.changes:

@@ -90,7 +90,7 @@ def exact_coverage(n: int, p: float, coverage: float) -> float:
 
 @pytest.mark.parametrize("n", [5, 10, 20, 40])
 def test_the_interval_covers_on_average_as_it_says(n: int) -> None:
-    """Averaged over true shares from 0.02 to 0.98 Jeffreys' interval covers close to its name; single ones dip to 0.77."""
+    """Averaged over true shares from 0.02 to 0.98 Jeffreys' interval covers close to its name; some dip to 0.77."""
     shares: NDArray[np.float64] = np.linspace(0.02, 0.98, 97)
     covered = [exact_coverage(n, float(p), 0.9) for p in shares]
     assert np.mean(covered) == pytest.approx(0.9, abs=0.03)

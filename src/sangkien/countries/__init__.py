@@ -58,6 +58,7 @@ def names() -> tuple[str, ...]:
     return package_folders(__name__)
 
 
+@cache
 def load(name: str) -> Country:
     """Return the pack ``name`` (such as ``vietnam``), read once.
 
