@@ -1,6 +1,6 @@
 """Registers, priors, outcomes and docs/model.md name the same things, and the engine uses every one of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from sangkien.workforce.checks import check_levels
 from sangkien.workforce.costs import intensity
 from sangkien.workforce.prepare import prepare
 
-from .agencies import AGENCY, SERVICE, Floats, medians, run, same
+from .agencies import AGENCY, SERVICE, medians, run, same
 
 MODEL = Path(__file__).resolve().parents[2] / "docs" / "model.md"
 INSTRUMENTS = {
@@ -64,18 +64,6 @@ def test_quantities_name_known_instruments_and_mechanisms() -> None:
         assert set(quantity.mechanisms) <= set(range(1, 21)), quantity.id
     named = {m for entry in (*quantities(), *levers()) for m in entry.mechanisms}
     assert named >= set(range(1, 21)), "each of the twenty mechanisms has a quantity or a lever"
-
-
-class Recorder(dict[str, Floats]):
-    """Remembers what was read."""
-
-    def __init__(self, values: Mapping[str, Floats]) -> None:
-        super().__init__(values)
-        self.read: set[str] = set()
-
-    def __getitem__(self, key: str) -> Floats:
-        self.read.add(key)
-        return super().__getitem__(key)
 
 
 @pytest.mark.parametrize("quantity", [q.id for q in quantities()])
