@@ -110,6 +110,7 @@ def test_an_assumption_that_flips_the_choice_means_learn_first_and_no_winner() -
     assert lesson.value > 2 * lesson.se > 0
     assert found.drivers == found.assumed_drivers == ("x",)
     assert found.local_drivers == ()
+    assert found.overturned == pytest.approx(np.mean(X > 0.4), abs=0.03)
 
 
 def test_the_same_flip_resting_on_evidence_backs_and_says_what_would_change_it() -> None:
@@ -119,6 +120,7 @@ def test_the_same_flip_resting_on_evidence_backs_and_says_what_would_change_it()
     assert [f.parameter for f in found.would_change] == ["x"]
     assert found.learn == ()
     assert found.local_drivers == ("x",)
+    assert found.overturned == 0.0  # nothing is only assumed
     assert found.expected_loss is not None
     assert found.expected_loss[0] > 0
 

@@ -82,6 +82,8 @@ def basis(x: Floats, w: Floats, knots: int = KNOTS) -> Basis | None:
     projection = np.vstack([weighted_mean(raw, w), weighted_mean(raw * line[:, None], w)])
     raw = raw - projection[0] - line[:, None] * projection[1]
     gains, turn = _principal(inner(raw * w[:, None], raw))
+    end = (raw[int(np.argmax(line)), :, None] * turn).sum(axis=0)
+    turn = turn * np.where(end < 0, -1.0, 1.0)  # every wiggle ends upwards, whatever signs the solver gave
     features = np.hstack([line[:, None], combine(raw, turn)])
     penalty = np.concatenate([[0.0], gains[0] / gains])
     return Basis(center, spread, spline, rough @ turn, projection @ turn, Block(features, penalty))

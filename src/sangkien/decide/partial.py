@@ -14,11 +14,11 @@ import numpy as np
 from sangkien.decide.basis import Block
 from sangkien.decide.numeric import (
     Floats,
+    Precision,
     cholesky,
     combine,
     effective_size,
     inner,
-    solve_lower_transposed,
     standard_error,
     weighted_mean,
 )
@@ -171,12 +171,16 @@ def _joint_noise(
     errors = errors.reshape(m + 1, SIMULATIONS, s)
     free = combine(rng.standard_normal((m * JOINT_NULLS, s)), across).reshape(m, JOINT_NULLS * s)
     total = np.tile(weighted_mean(centred * centred, w), JOINT_NULLS)
-    null, _ = backfit(
-        penalties, fit.gram, combine(base, free), total, n, rounds=12, precision=1e-3 / np.sqrt(n)
-    )
+    target = combine(base, free)
+    start = np.empty_like(target).reshape(m, JOINT_NULLS, s)
     for k in range(s):
-        lower = cholesky(fit.gram + np.diag(fit.penalty[:, k] + 1e-9))
-        errors[1:, :, k] = solve_lower_transposed(lower, errors[1:, :, k])
+        precision = Precision(fit.gram, fit.penalty[:, k])
+        errors[1:, :, k] = precision.scatter(errors[1:, :, k])
+        start[:, :, k] = precision.solve(target.reshape(m, JOINT_NULLS, s)[:, :, k])
+    tolerance = 1e-3 / np.sqrt(n)
+    null, _ = backfit(
+        penalties, fit.gram, target, total, n, rounds=12, precision=tolerance, start=start.reshape(m, -1)
+    )
     return errors, null.reshape(m, JOINT_NULLS, s)
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sangkien.decide.basis import Block
-from sangkien.decide.numeric import Floats, effective_size, inner, weighted_mean
+from sangkien.decide.numeric import Floats, Precision, effective_size, inner, weighted_mean
 
 #: Candidates for the smoothing parameter, from no penalty to a penalty that removes everything.
 _SMOOTHING = np.exp(np.linspace(-18.0, 18.0, 61))
+#: Where features of different blocks correlate above this, joint solves speed up backfitting, so many times.
+_ENTANGLED, _JUMPS = 0.6, 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,20 +81,28 @@ def fit_blocks(blocks: list[Block], responses: Floats, w: Floats, *, shrink_line
     gram = inner(weighted, features)
     target = inner(weighted, centred)
     total = weighted_mean(centred * centred, w)
+    penalties = [b.penalty for b in blocks]
     beta, penalty = backfit(
-        [b.penalty for b in blocks],
-        gram,
-        target,
-        total,
-        n,
-        shrink_lines=shrink_lines,
-        rounds=60,
-        precision=1e-7,
+        penalties, gram, target, total, n, shrink_lines=shrink_lines, rounds=40, precision=1e-7
     )
+    for _ in range(_JUMPS if _entangled(gram, penalties) else 0):
+        jump = np.empty_like(beta)
+        for k in range(beta.shape[1]):
+            jump[:, [k]] = Precision(gram, penalty[:, k]).solve(target[:, [k]])
+        beta, penalty = backfit(
+            penalties, gram, target, total, n, shrink_lines=shrink_lines, rounds=2, precision=1e-7, start=jump
+        )
     explained = np.einsum("kj,js->ks", gram, beta)
     variance = np.maximum(total - 2 * (beta * target).sum(axis=0) + (beta * explained).sum(axis=0), 0.0)
     spare = max(n - 1 - float((1 / (1 + penalty)).sum(axis=0).max(initial=0.0)), 1.0)
     return Fit(mean, beta, penalty, variance * n / spare, gram)
+
+
+def _entangled(gram: Floats, penalties: list[Floats]) -> bool:
+    """True when blocks repeat each other so much that going round them converges slowly."""
+    label = np.repeat(np.arange(len(penalties)), [len(p) for p in penalties])
+    apart = label[:, None] != label[None, :]
+    return bool(np.abs(np.where(apart, gram, 0.0)).max(initial=0.0) > _ENTANGLED)
 
 
 def backfit(
@@ -105,16 +115,19 @@ def backfit(
     shrink_lines: bool = False,
     rounds: int,
     precision: float,
+    start: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Coefficients and penalties, both (m, S), of blocks orthonormal within but not among each other.
 
     ``gram`` (m, m), ``target`` (m, S) features times responses, ``total`` (S,) mean squares, ``n`` draws; goes round
-    at most ``rounds`` times, until no coefficient moves by ``precision`` standard deviations of its response.
+    at most ``rounds`` times from ``start`` (default 0), until no coefficient moves by ``precision`` standard
+    deviations of its response.
     ``shrink_lines`` gives every straight line a variance of its own, estimated by REML (for one coefficient this
     is the positive-part James-Stein rule): lines no larger than noise vanish. For models of many parameters.
     """
     ends = np.cumsum([0] + [len(p) for p in penalties])
-    beta, explained, chosen = np.zeros_like(target), np.zeros_like(target), np.zeros_like(target)
+    beta = np.zeros_like(target) if start is None else start.copy()
+    explained, chosen = np.einsum("kj,js->ks", gram, beta), np.zeros_like(target)
     tolerance = precision * np.sqrt(total) + 1e-300
     for _ in range(rounds):
         largest = np.zeros_like(total)

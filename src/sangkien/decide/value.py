@@ -76,13 +76,13 @@ def value_of_information(
     bases = {name: basis(x, w, knots_for(effective_size(w), 1)) for name, x in draws.items()}
     partial = {name: _one(name, wanted, draws, bases, gains, w, seed) for name, wanted in members.items()}
     evpi, evpi_se, share = _perfect(nb, averaged, leader, w)
-    fitted, fitted_se = _explained(draws, gains, w)
+    top = np.maximum(additive(draws, gains, w).max(axis=1, initial=0.0), 0.0)
     return VoI(
         evpi=evpi,
         evpi_se=evpi_se,
         evpi_includes_luck=nb.shape[1] == 1,
-        evpi_fitted=fitted,
-        evpi_fitted_se=fitted_se,
+        evpi_fitted=float((w * top).sum()),
+        evpi_fitted_se=standard_error(top, w),
         luck_share=share,
         leader=leader,
         draws=len(nb),
@@ -171,16 +171,14 @@ def _perfect(nb: Floats, averaged: Floats, leader: int, w: Floats) -> tuple[floa
     return evpi, se, float(np.clip(share, 0.0, 1.0))
 
 
-def _explained(draws: Mapping[str, Floats], gains: Floats, w: Floats) -> tuple[float, float]:
-    """EVPI of the part of net benefit that an additive regression on all parameters explains."""
+def additive(draws: Mapping[str, Floats], gains: Floats, w: Floats) -> Floats:
+    """What an additive regression on all ``draws`` together expects of ``gains`` (n, S), shape (n, S)."""
     found = [basis(x, w, knots_for(effective_size(w), len(draws))) for x in draws.values()]
     blocks = [b.block for b in found if b is not None]
     if not blocks or gains.shape[1] == 0:
-        return 0.0, 0.0
+        return np.zeros_like(gains) + weighted_mean(gains, w)
     fit = fit_blocks(blocks, gains, w, shrink_lines=True)
-    fitted = fit.mean + combine(np.hstack([b.features for b in blocks]), fit.coefficients)
-    top = np.maximum(fitted.max(axis=1), 0.0)
-    return float((w * top).sum()), standard_error(top, w)
+    return fit.mean + combine(np.hstack([b.features for b in blocks]), fit.coefficients)
 
 
 def _problems(options: int, effective: float, partial: Mapping[str, Partial]) -> tuple[Problem, ...]:

@@ -12,9 +12,9 @@ from numpy.typing import ArrayLike
 
 from sangkien.decide.acceptability import probability_best
 from sangkien.decide.flips import Curve, Flip, flip_points
-from sangkien.decide.numeric import Floats, draw_weights, effective_size, standard_error, weighted_mean
+from sangkien.decide.numeric import Floats, draw_weights, effective_size, share, standard_error, weighted_mean
 from sangkien.decide.outcomes import over_luck
-from sangkien.decide.value import MINIMUM_EFFECTIVE_DRAWS, VoI, value_of_information
+from sangkien.decide.value import MINIMUM_EFFECTIVE_DRAWS, VoI, additive, value_of_information
 from sangkien.words import Belief
 
 
@@ -64,7 +64,9 @@ class Verdict:
     they do not differ. ``learn`` holds what to learn first, best first; ``would_change`` the flips beyond noise that
     rest on more than an assumption. ``drivers`` are the quantities that drive the ranking (EVPPI told from zero,
     or a flip beyond noise), ``local_drivers`` those of them with local evidence, ``assumed_drivers`` those with
-    none at all; ``rehearsal`` is True when any belief rests on rehearsal data.
+    none at all. ``overturned`` is the share of draws in which all that is only assumed, taken together, would put
+    another candidate ahead of the leader (additive regression; told, not part of the rule). ``rehearsal`` is True
+    when any belief rests on rehearsal data.
     """
 
     kind: VerdictKind
@@ -79,6 +81,7 @@ class Verdict:
     drivers: tuple[str, ...]
     local_drivers: tuple[str, ...]
     assumed_drivers: tuple[str, ...]
+    overturned: float
     rehearsal: bool
     effective_draws: float
     rule: VerdictRule
@@ -141,6 +144,7 @@ def verdict(
         if material.get(p) and beliefs[p].assumed
     )
     w = draw_weights(weights, len(nb))
+    assumed = {p: np.asarray(x, dtype=np.float64) for p, x in parameters.items() if beliefs[p].assumed}
     kind, close, lead = _kind(over_luck(nb), candidates, w, bool(learn), rule)
     backed = kind is VerdictKind.BACK
     return Verdict(
@@ -156,12 +160,18 @@ def verdict(
         drivers=drivers,
         local_drivers=tuple(p for p in drivers if beliefs[p].local),
         assumed_drivers=tuple(p for p in drivers if beliefs[p].assumed),
+        overturned=_overturned(over_luck(nb), voi.leader, assumed, w),
         rehearsal=any(beliefs[p].rehearsal for p in parameters),
         effective_draws=effective_size(w),
         rule=rule,
         voi=voi,
         curves=curves,
     )
+
+
+def _overturned(nb: Floats, leader: int, assumed: Mapping[str, Floats], w: Floats) -> float:
+    gains = np.delete(nb - nb[:, [leader]], leader, axis=1)
+    return share(additive(assumed, gains, w).max(axis=1, initial=-np.inf) > 0, w)
 
 
 def _loss(voi: VoI) -> tuple[float, float]:
