@@ -144,9 +144,9 @@ def test_one_parameter_agrees_with_means_in_bins() -> None:
 
 
 def test_what_teaches_nothing_is_seldom_told_from_zero() -> None:
-    """600 noise parameters beside options that tie, the worst case: at most 7% may be called."""
+    """420 noise parameters beside options that tie, the worst case: at most 7% may be called."""
     called = []
-    for seed in range(100):
+    for seed in range(70):
         rng = np.random.default_rng(seed)
         real = rng.normal(size=800)
         nb = 3 * rng.normal(size=(800, 4)) + real[:, None] * np.linspace(0, 1, 4)
@@ -313,24 +313,24 @@ def test_what_does_not_fit_is_said(change: dict[str, object], said: str) -> None
         value_of_information(**{**given_, **change})  # type: ignore[arg-type]  # one table for several arguments
 
 
-def large() -> tuple[Floats, dict[str, Floats]]:
+def large(n: int = 10_000) -> tuple[Floats, dict[str, Floats]]:
     rng = np.random.default_rng(2)
-    x = rng.normal(size=(10_000, 30))
-    nb = 0.5 * x @ rng.normal(size=(30, 10)) + 3 * rng.normal(size=(10_000, 10))
+    x = rng.normal(size=(n, 30))
+    nb = 0.5 * x @ rng.normal(size=(30, 10)) + 3 * rng.normal(size=(n, 10))
     return nb, {f"q{i}": x[:, i] for i in range(30)}
 
 
 def test_ten_thousand_draws_ten_options_and_thirty_quantities_are_quick() -> None:
     nb, known = large()
-    start = time.perf_counter()
+    start = time.process_time()  # not the wall clock: other tests run beside this one
     value_of_information(nb, known)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_bytes_do_not_depend_on_the_number_of_threads() -> None:
     code = (
         "import hashlib; from test_decide_value import large, digest; from sangkien.decide import value_of_information;"
-        "nb, known = large(); g = {'one': ['q0'], 'two': ['q1', 'q2'], 'five': ['q3', 'q4', 'q5', 'q6', 'q7']};"
+        "nb, known = large(3000); g = {'one': ['q0'], 'two': ['q1', 'q2'], 'five': ['q3', 'q4', 'q5', 'q6', 'q7']};"
         "print(digest(value_of_information(nb, known, g)))"
     )
     seen = set()
