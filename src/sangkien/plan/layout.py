@@ -34,6 +34,18 @@ def _placed(text: str, at: int, chunk: str, newline: str) -> Edit:
     return Span(at, at), lead + chunk + (newline if after.startswith(">") else "")
 
 
+def _past_unknown(document: Document, at: int) -> int:
+    """Return the first place from ``at`` where no prompt of unknown words follows: it would join the new answer."""
+    starts = document.outline.starts
+    for entry in document.outline.entries:
+        if starts[entry.first] < at or entry.prompt is None:
+            continue
+        if entry.field is not None or to_text(document)[at : starts[entry.first]].strip():
+            break
+        at = starts[entry.end + 1]
+    return at
+
+
 def insertion(
     document: Document, field: Field, answer: str, newline: str, box: Mapping[str, Entry] | None = None
 ) -> Edit:
@@ -45,14 +57,14 @@ def insertion(
         at, grouped = _beside(document, rows, box, field.id)
         if grouped:
             return Span(at, at), group(chunk, newline)
-        return _placed(text, at, chunk, newline)
+        return _placed(text, _past_unknown(document, at), chunk, newline)
     form = template().form_of(field)
     section = next(s for s in form.sections if any(f.id == field.id for f in s.fields))
     rows = [f.id for f in section.fields if not f.belongs]
     there = {name: e for name, e in document.outline.scalars.items() if name in rows}
     if there:
         at, _ = _beside(document, rows, there, field.id)
-        return _placed(text, at, chunk, newline)
+        return _placed(text, _past_unknown(document, at), chunk, newline)
     return _in_section(document, form, section, newline + chunk, newline)
 
 
@@ -172,7 +184,7 @@ def question_section(document: Document, fields: Fields, newline: str) -> Edit:
     )
     old = document.outline.questions
     if old and _only(old[-1].values()) is None:
-        at = max(_after(document, e) for e in old[-1].values())
+        at = _past_unknown(document, max(_after(document, e) for e in old[-1].values()))
         return Span(at, at), chunk
     return _new_section(document, form, section, chunk, newline)
 
@@ -209,7 +221,7 @@ def _in_section(document: Document, form: Form, section: Section, chunk: str, ne
     last = headings[0]
     if last + 1 < len(document.blocks) and document.blocks[last + 1].kind is Kind.LEAD:
         last += 1
-    at = document.outline.starts[last + 1]
+    at = _past_unknown(document, document.outline.starts[last + 1])
     text = to_text(document)
     lead = "" if text[:at].endswith(newline) else newline
     tail = newline if text.startswith(">", at) else ""

@@ -199,7 +199,7 @@ class _Reader:
             self.blocks.append(Block(Kind.BLANK, "".join(held), "", ""))
             return
         held = self._continuation(held)
-        if self.evidence or self.opened:
+        if self.evidence or (self.opened and not self.prompted):
             self._media(held)
         else:
             self._body(held)
