@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from sangkien import __version__, countries, plan
-from sangkien.report import country_text, problem_json, problem_text, stage_names
+from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
 from sangkien.store import FolderStore, write_atomically
 from sangkien.study import Study, bare_study, new_study, read_study
@@ -89,7 +89,7 @@ def check(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
             for problem in placed:
                 click.echo(problem_text(problem, language))
             if not placed:
-                click.echo(f"{file}: clean")
+                click.echo(said("clean", language, file=file))
     if as_json:
         click.echo(json.dumps(reports, ensure_ascii=False, indent=1))
     sys.exit(worst)
@@ -103,8 +103,9 @@ def plan_group() -> None:
 @plan_group.command("new")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--reflection", is_flag=True, help="An empty closing reflection instead of a plan.")
+@language_option
 @refusing
-def plan_new(file: Path | None, reflection: bool) -> None:
+def plan_new(file: Path | None, reflection: bool, language: Language) -> None:
     """Write an empty plan to FILE, or to standard output. Never overwrites."""
     data = plan.write(plan.blank_reflection() if reflection else plan.blank())
     if file is None:
@@ -113,9 +114,7 @@ def plan_new(file: Path | None, reflection: bool) -> None:
     if file.exists():
         raise Refusal(Problem("store.not_empty", place=Place(str(file)), parameters={"path": str(file)}))
     write_atomically(file, data)
-    click.echo(
-        f"An empty {'reflection' if reflection else 'plan'} lies at {file}. Fill it in, then: sangkien check {file}"
-    )
+    click.echo(said("empty_form", language, file=file))
 
 
 @plan_group.command("show")
@@ -143,9 +142,7 @@ def plan_show(file: Path, as_json: bool, language: Language) -> None:
 def new(folder: Path, plan_file: Path, country: str, language: Language) -> None:
     """Make a study in FOLDER from a plan: questions, claims and schemes to confirm in study.yaml."""
     FolderStore.create(folder, new_study(_bytes(plan_file), plan_file.stem, country, language))
-    click.echo(
-        f"The study lies in {folder}. Confirm the claims in {folder / 'study.yaml'}, then: sangkien run {folder}"
-    )
+    click.echo(said("study_made", language, folder=folder, file=folder / "study.yaml"))
 
 
 @main.command("validate")
@@ -157,7 +154,7 @@ def validate(folder: Path, language: Language) -> None:
     study = read_study(FolderStore(folder).load().files)
     for problem in study.problems:
         click.echo(problem_text(problem, language))
-    click.echo(f"{folder}: can be run; {len(study.problems)} remark(s)")
+    click.echo(said("can_be_run", language, folder=folder, remarks=len(study.problems)))
 
 
 @main.command("country")
@@ -177,7 +174,7 @@ def country_show(name: str, as_of: str | None, language: Language) -> None:
     "--out", type=click.Path(path_type=Path), help="Folder for the results; default: the study's next round."
 )
 @click.option(
-    "--draws", type=click.IntRange(50, 20000), default=500, show_default=True, help="Draws of the beliefs."
+    "--draws", type=click.IntRange(50, 20000), default=1000, show_default=True, help="Draws of the beliefs."
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option(
@@ -207,14 +204,18 @@ def run_command(
     for problem in study.problems:
         click.echo(problem_text(problem, language), err=True)
     spec = Spec(seed=seed, draws=draws, workers=workers or os.cpu_count() or 1)
-    finished = _show_progress(study, spec, language)
+    try:
+        finished = _show_progress(study, spec, language)
+    except KeyboardInterrupt:
+        click.echo("\n" + said("interrupted", language), err=True)
+        sys.exit(130)
     if out is None:
         out = FolderStore(path).keep_round(study.file.as_of.isoformat(), finished.files)
     else:
         for name, data in finished.files.items():
             write_atomically(out / name, data)
     other = "vi" if study.file.language == "en" else "en"
-    click.echo(f"The brief lies at {out / 'brief.html'} (the other language: {out / f'brief.{other}.html'})")
+    click.echo(said("brief_lies", language, brief=out / "brief.html", other=out / f"brief.{other}.html"))
 
 
 def _show_progress(study: Study, spec: Spec, language: Language) -> Finished:

@@ -33,14 +33,13 @@ class Decision:
 
 def status_quo_of(schemes: tuple[Scheme, ...]) -> str:
     """The scheme that moves no lever."""
-    return next(scheme.id for scheme in schemes if not scheme.holders(levers()))
+    return next(scheme.id for scheme in schemes if not scheme.moved(levers()))
 
 
 def not_engaging_of(schemes: tuple[Scheme, ...]) -> str:
     """The scheme that only ends the engagement; the status quo where the study has none."""
     for scheme in schemes:
-        moved = {name for name, level in scheme.levels.items() if level != levers()[name].status_quo}
-        if moved == {"engagement"} and scheme.levels["engagement"] == 0:
+        if scheme.moved(levers()) == ("engagement",) and scheme.levels["engagement"] == 0:
             return scheme.id
     return status_quo_of(schemes)
 
@@ -53,9 +52,12 @@ def choose(
     replicates: int,
     seed: int,
 ) -> Decision:
-    """Compare, rank and judge. ``draws`` hold each quantity on its scale, shape (draws,)."""
+    """Compare, rank and judge. ``draws`` hold each quantity on its scale, shape (draws,).
+
+    The probes of claims are compared with the status quo and take no part in the choice.
+    """
     schemes = study.schemes
-    names = tuple(outcomes)
+    names = tuple(scheme.id for scheme in schemes)
     quo, out = status_quo_of(schemes), not_engaging_of(schemes)
     totals = {
         name: {m: found.totals[m].reshape(replicates, -1).T for m in measures()}
@@ -65,7 +67,7 @@ def choose(
         m.id: {"higher": 1, "lower": -1}[m.better] for m in measures().values() if m.better != "neither"
     }
     weights = decide.Weights(study.file.worth, "million")
-    nb = decide.net_benefit(totals, weights)
+    nb = decide.net_benefit({name: totals[name] for name in names}, weights)
     owner = [Holder(h) for h in study.file.owner.holds]
     holders = {scheme.id: scheme.holders(levers()) for scheme in schemes}
     open_to_us = decide.held(holders, owner, (quo, out))

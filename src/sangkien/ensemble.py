@@ -5,6 +5,7 @@ its number, and blocks are put together in the order of worlds.
 """
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from sangkien.words import Scheme
 from sangkien.workforce import Agency, Outcomes, Service, simulate
 
-#: Worlds in one task: about half a second of work, so that cancelling is felt at once.
-BLOCK = 100
+#: Official-months in one task: about half a second of work, so that cancelling is felt at once.
+TASK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,17 @@ class Job:
 
     def run(self, scheme: int, start: int) -> Outcomes:
         """Simulate one scheme in the block of worlds that begins at ``start``."""
-        worlds = np.arange(start, min(start + BLOCK, self.worlds), dtype=np.uint32)
+        worlds = np.arange(start, min(start + self.block, self.worlds), dtype=np.uint32)
         values = {name: column[worlds] for name, column in self.parameters.items()}
         levels = self.schemes[scheme].levels
         return simulate(
             self.service, self.agency, values, levels, months=self.months, seed=self.seed, worlds=worlds
         )
+
+    @property
+    def block(self) -> int:
+        """How many worlds make one task."""
+        return max(1, TASK // (self.agency.size * self.months))
 
     @property
     def worlds(self) -> int:
@@ -61,6 +67,8 @@ _job: Job | None = None
 
 
 def _receive(job: Job) -> None:
+    # An interrupt from the keyboard reaches every process; the one that reads it decides, workers finish their task.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _job
     _job = job
 
@@ -74,7 +82,7 @@ def run_ensemble(
     job: Job, workers: int, cancelled: Callable[[], bool]
 ) -> Iterator[Done | dict[str, Outcomes]]:
     """Yield progress, last of all the outcomes by scheme. Raises Cancelled within one task of ``cancelled()``."""
-    starts = range(0, job.worlds, BLOCK)
+    starts = range(0, job.worlds, job.block)
     # Block by block, every scheme in each: early pictures compare all schemes over the same worlds.
     tasks = [(scheme, start) for start in starts for scheme in range(len(job.schemes))]
     found: dict[tuple[int, int], Outcomes] = {}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sangkien.countries import Country, Fact
+from sangkien.countries import Country, Disagreement, Fact
 from sangkien.words import Language, Problem, package_yaml, sentence
 
 
@@ -51,7 +51,7 @@ def _country_lines(country: Country, day: date, language: Language) -> Iterator[
         for group in known.scale.groups.values():
             yield f"- {words['pay_group']} {group.id}: {group.first} - {group.last} ({words[group.certainty]})"
     for title, rows in (
-        ("disagree", [f"{row.name[language]}: {row.text[language]}" for row in country.conflicts(day)]),
+        ("disagree", [disagreement_text(country, row, language) for row in country.conflicts(day)]),
         ("missing", [f"{row.name[language]}: {row.why[language]}" for row in country.missing]),
         (
             "newer",
@@ -67,6 +67,24 @@ def _country_lines(country: Country, day: date, language: Language) -> Iterator[
             yield from (f"- {row}" for row in rows)
 
 
+def disagreement_text(country: Country, row: Disagreement, language: Language) -> str:
+    """What disagrees, each side with its figure, its unit and whom it counts."""
+    sides = [
+        f"{side.label[language]}: {span_text(side.low, side.high, language)} {country.units[side.unit][language]}"
+        f" ({side.population[language]})"
+        for side in row.sides
+    ]
+    return f"{row.name[language]}. {'; '.join(sides)}. {row.text[language]}"
+
+
+def span_text(low: float, high: float, language: Language) -> str:
+    """A figure or a range with at most three digits after the point, as the language writes numbers."""
+    figures = [f"{end:,.3f}".rstrip("0").rstrip(".") for end in ((low,) if low == high else (low, high))]
+    if language == "vi":
+        figures = [figure.translate(str.maketrans(",.", ".,")) for figure in figures]
+    return " - ".join(figures)
+
+
 def value_text(fact: Fact) -> str:
     """The figure of a fact as text: a number without needless zeros, a range, a date; empty for a statement."""
     if isinstance(fact.value, date):
@@ -75,6 +93,12 @@ def value_text(fact: Fact) -> str:
         return ""
     low, high = fact.span()
     return f"{low:.15g}" if low == high else f"{low:.15g} - {high:.15g}"
+
+
+def said(key: str, language: Language, **values: object) -> str:
+    """One sentence of the command line, with its slots filled."""
+    sentence: str = _words(language)["said"][key]
+    return sentence.format(**values)
 
 
 def stage_names(language: Language) -> dict[str, str]:

@@ -31,7 +31,7 @@ class Spec:
     """How to run: ``draws`` of the beliefs, the seed of all chance, and how many processes may work."""
 
     seed: int = 1
-    draws: int = 500
+    draws: int = 1000
     workers: int = 1
 
 
@@ -62,7 +62,8 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
     beliefs = believe(study, setting.facts, weighed)
     values = draw(beliefs, spec.draws, spec.seed)
     worlds = {name: np.tile(column, REPLICATES) for name, column in values.items()}
-    job = Job(setting.service, setting.agency, worlds, study.schemes, study.file.months, spec.seed)
+    schemes = (*study.schemes, *study.probes)
+    job = Job(setting.service, setting.agency, worlds, schemes, study.file.months, spec.seed)
     outcomes = {}
     for event in run_ensemble(job, spec.workers, cancelled):
         if isinstance(event, Done):

@@ -10,7 +10,7 @@ from sangkien import countries, evidence, plan
 from sangkien.study_check import read_study_file
 from sangkien.study_file import StudyFile
 from sangkien.study_start import start_file, start_text
-from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme
+from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme, levers
 from sangkien.workforce import measures
 from sangkien.yaml_lines import Lined, read_yaml, unspell
 
@@ -49,9 +49,27 @@ class Study:
             found.append(Scheme(row.id, {"en": en, "vi": vi}, row.levers))
         return tuple(found)
 
+    @property
+    def probes(self) -> tuple[Scheme, ...]:
+        """A scheme for each claim whose lever no scheme moves alone: the lever half way, to see what the claim says."""
+        alone = {
+            lever for scheme in self.schemes if len(moved := scheme.moved(levers())) == 1 for lever in moved
+        }
+        wanted = dict.fromkeys(
+            c.lever for c in self.file.claims if c.lever and c.outcome and c.lever not in alone
+        )
+        return tuple(_probe(lever) for lever in wanted)
+
     def as_of(self, day: date) -> "Study":
         """The same study on another day."""
         return replace(self, file=self.file.model_copy(update={"as_of": day}))
+
+
+def _probe(lever: str) -> Scheme:
+    known = levers()[lever]
+    # Half way towards the end of the range that lies farther from today.
+    end = known.high if known.high - known.status_quo >= known.status_quo - known.low else known.low
+    return Scheme(f"probe.{lever}", known.name, {lever: (known.status_quo + end) / 2})
 
 
 def read_study(files: Mapping[str, bytes]) -> Study:

@@ -109,7 +109,7 @@ class StudyFile(Part):
     as_of: date
     country: Id
     owner: Owner
-    months: Annotated[int, Field(ge=6, le=120)] = 36
+    months: Annotated[int, Field(ge=6, le=120)] = 60
     agency: AgencyFile = AgencyFile()
     pay: PayFile | None = None
     questions: tuple[QuestionFile, ...] = Field(min_length=1)

@@ -10,7 +10,7 @@ from sangkien.brief import findings as f
 from sangkien.countries import Fact
 from sangkien.decision import Decision
 from sangkien.methods import rates
-from sangkien.report import value_text
+from sangkien.report import disagreement_text, value_text
 from sangkien.setting import Setting
 from sangkien.study import Study
 from sangkien.study_start import defaults
@@ -55,7 +55,14 @@ def tell(
         past_work=_past_work(weighed),
         facts=tuple(_fact(setting, fact) for fact in setting.facts.facts.values() if _shown(setting, fact)),
         fact_conflicts=tuple(
-            f.FactConflict(facts=row.facts, text=words(row.text)) for row in setting.country.conflicts(day)
+            f.FactConflict(
+                facts=row.facts,
+                text=f.Words(
+                    en=disagreement_text(setting.country, row, "en"),
+                    vi=disagreement_text(setting.country, row, "vi"),
+                ),
+            )
+            for row in setting.country.conflicts(day)
         ),
         facts_missing=tuple(words(row.name) for row in setting.country.missing),
         changed_since=_changed_since(study, setting, weighed),

@@ -126,11 +126,10 @@ def _tally(claim: ClaimFile, weighed: Weighed) -> f.Tally:
 
 
 def _simulated(study: Study, claim: ClaimFile, decision: Decision) -> f.Difference | None:
-    """What the claim's lever does to its outcome, from a scheme of the study that moves this lever alone."""
+    """What the claim's lever does to its outcome, in the scheme or probe that moves this lever alone."""
     if claim.lever is None or claim.outcome is None:
         return None
-    for scheme in study.schemes:
-        moved = {name for name, level in scheme.levels.items() if level != levers()[name].status_quo}
-        if moved == {claim.lever}:
+    for scheme in (*study.schemes, *study.probes):
+        if scheme.moved(levers()) == (claim.lever,):
             return difference(decision.consequences[scheme.id, claim.outcome].difference)
     return None

@@ -59,7 +59,7 @@ def scheme_results(
 ) -> tuple[f.SchemeResult, ...]:
     """All schemes: those of the owner first, best first, then what to argue for."""
     by_id = {scheme.id: scheme for scheme in study.schemes}
-    names = tuple(outcomes)
+    names = tuple(by_id)
     results = []
     for ours, ranked in ((True, decision.ranking.ours), (False, decision.ranking.argue_for)):
         for row in ranked:
@@ -82,21 +82,18 @@ def scheme_results(
 
 
 def _moved(scheme: Scheme) -> tuple[f.LeverMoved, ...]:
-    moved = []
-    for name, level in scheme.levels.items():
-        lever = levers()[name]
-        if level != lever.status_quo:
-            moved.append(
-                f.LeverMoved(
-                    id=name,
-                    name=words(lever.name),
-                    unit=words(lever.unit),
-                    level=level,
-                    status_quo=lever.status_quo,
-                    holder=lever.holder.value,
-                )
-            )
-    return tuple(moved)
+    known = levers()
+    return tuple(
+        f.LeverMoved(
+            id=name,
+            name=words(known[name].name),
+            unit=words(known[name].unit),
+            level=scheme.levels[name],
+            status_quo=known[name].status_quo,
+            holder=known[name].holder.value,
+        )
+        for name in scheme.moved(known)
+    )
 
 
 def _measure(decision: Decision, scheme: str, measure: str) -> f.MeasureResult:

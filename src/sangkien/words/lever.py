@@ -90,11 +90,11 @@ class Scheme:
     name: Text
     levels: Mapping[str, float]
 
+    def moved(self, register: LeverRegister) -> tuple[str, ...]:
+        """The levers that this scheme moves away from their status quo."""
+        return tuple(lever for lever, level in self.levels.items() if level != register[lever].status_quo)
+
     def holders(self, register: LeverRegister) -> tuple[Holder, ...]:
-        """Who holds the levers that this scheme moves away from their status quo, in the order of Holder."""
-        moved = {
-            register[lever].holder
-            for lever, level in self.levels.items()
-            if level != register[lever].status_quo
-        }
-        return tuple(holder for holder in Holder if holder in moved)
+        """Who holds the levers that this scheme moves, in the order of Holder."""
+        held = {register[lever].holder for lever in self.moved(register)}
+        return tuple(holder for holder in Holder if holder in held)
