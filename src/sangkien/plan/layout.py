@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sangkien.plan.document import Document, DocumentKind, to_text
 from sangkien.plan.outline import Entry
-from sangkien.plan.syntax import Kind, Span
+from sangkien.plan.syntax import Kind, Span, line_end
 from sangkien.plan.template import Field, FieldKind, Form, Section, template
 from sangkien.plan.text import fold
 
@@ -99,9 +99,18 @@ def _after(document: Document, entry: Entry) -> int:
     below: Sequence[Entry] = ()
     if entry.field is not None and entry.field.kind is FieldKind.EVIDENCE:
         below = document.outline.evidence[entry.field.id]
-    if below:
-        return max(box_span(document, [e], to_text(document)).end for e in below[-1:])
-    return document.outline.starts[last + 1]
+    return _clear_of(document, below[-1:]) if below else document.outline.starts[last + 1]
+
+
+def _clear_of(document: Document, entries: Sequence[Entry]) -> int:
+    """Return the place after these entries and the whole of the groups they stand in."""
+    text, found = to_text(document), document.outline
+    newline = line_end(text)
+    end = box_span(document, entries, text).end
+    for opening in {e.group for e in entries if e.group is not None}:
+        close = found.starts[found.groups[opening] + 1]
+        end = max(end, close + (len(newline) if text.startswith(newline, close) else 0))
+    return end
 
 
 def _own_group(document: Document, entries: Sequence[Entry]) -> int | None:
@@ -116,7 +125,7 @@ def _own_group(document: Document, entries: Sequence[Entry]) -> int | None:
 def box_span(document: Document, entries: Sequence[Entry], text: str) -> Span:
     """Return how far entries reach, with groups that hold nothing else and the blank lines that go with them."""
     found = document.outline
-    starts, newline = found.starts, ("\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r")
+    starts, newline = found.starts, line_end(text)
     firsts, ends, grouped = [], [], False
     for entry in entries:
         within = [e for e in entries if e.group == entry.group]
@@ -164,7 +173,7 @@ def partner_box(document: Document, fields: Fields, newline: str) -> Edit:
         for name, answer in fields.items()
     )
     if document.outline.partners:
-        at = box_span(document, list(document.outline.partners[-1].values()), to_text(document)).end
+        at = _clear_of(document, list(document.outline.partners[-1].values()))
         return Span(at, at), inner
     head = known["partners_worked_with" if reflection else "partners"]
     if head.id in document.outline.scalars:
