@@ -60,7 +60,7 @@ def forest(
             marks.append(
                 {"y": y + 23, "low": d.p5, "mean": d.mean, "high": d.p95, "color": color, "shape": shape}
             )
-            y += 36 if top else 40
+            y += 34 if top else 40
     if not marks:
         return None
     said_means = words.together(*(n["mean"] for n in numbers), signed=True)

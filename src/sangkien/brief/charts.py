@@ -28,4 +28,4 @@ def _first(findings: Findings, language: Language) -> Spec | None:
     """Return the one small picture of the first screen; it names no option where the answer names none."""
     if findings.answer.kind in {"learn_first", "no_difference"}:
         return information(findings, language, top=4, width=330)
-    return forest(findings, language, top=5, width=330)
+    return forest(findings, language, top=7, width=330)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sangkien.brief.findings import Findings, Flip, Learn
+from sangkien.brief.findings import Findings, Flip, Learn, SchemeResult
 from sangkien.brief.reading import (
     COST_OURS,
+    DO_NOT_ENGAGE,
     as_text,
     beliefs,
     headline,
@@ -19,6 +20,8 @@ from sangkien.words import Language
 
 #: A share of the worth of everything below which a loss or a cost (in millions) is "next to nothing".
 NOTHING = 0.05
+#: From here on a reader is told that being sure inside the model is not all.
+VERY = 0.9
 SHOWN_FLIPS = 3
 SHOWN_LEARN = 3
 
@@ -73,6 +76,11 @@ def _named(findings: Findings, id_: str | None, language: Language) -> str:
     return said(found.name, language) if found else (id_ or "")
 
 
+def _scheme_named(findings: Findings) -> SchemeResult | None:
+    answer = findings.answer
+    return scheme(findings, answer.scheme or (DO_NOT_ENGAGE if answer.kind == "do_not_engage" else ""))
+
+
 def _head(findings: Findings, w: Wording) -> str:
     answer = findings.answer
     if answer.kind == "back":
@@ -96,17 +104,24 @@ def _why(findings: Findings, w: Wording) -> tuple[str, ...]:
         return (w.text("answer.no_difference.why", months=months),)
     if answer.kind == "do_not_engage":
         if answer.probability_best is None:
-            return (w.text("answer.do_not_engage.why_plain"),)
-        return (w.text("answer.do_not_engage.why", chance=w.chance(answer.probability_best)),)
-    told = []
-    if answer.probability_best is not None:
-        told.append(w.text("answer.back.why", chance=w.chance(answer.probability_best)))
-    what, backed = headline(findings), scheme(findings, answer.scheme or "")
-    got = result(backed, what) if backed else None
+            told = [w.text("answer.do_not_engage.why_plain")]
+        else:
+            told = [w.text("answer.do_not_engage.why", chance=w.chance(answer.probability_best))]
+    elif answer.probability_best is not None:
+        told = [w.text("answer.back.why", chance=w.chance(answer.probability_best))]
+    else:
+        told = []
+    what, named = headline(findings), _scheme_named(findings)
+    got = result(named, what) if named else None
     if got and got.difference:
-        mean, low, high = w.together(got.difference.mean, got.difference.p5, got.difference.p95, signed=True)
+        d = got.difference
+        mean, low, high = w.together(d.mean, d.p5, d.p95, signed=True, most=2)
         unit = said(what.unit, w.language)
-        told.append(w.text("answer.back.gain", difference=mean, unit=unit, months=months, low=low, high=high))
+        told.append(w.text("answer.gain", difference=mean, unit=unit, months=months, low=low, high=high))
+    worth = findings.study.worth.get(what.id)
+    if worth is not None:
+        name = said(what.name, w.language)
+        told.append(w.text("answer.worth", name=name, money=w.money(worth, exact=True)))
     return tuple(told)
 
 
@@ -126,13 +141,15 @@ def _sure(findings: Findings, w: Wording) -> tuple[str, tuple[str, ...]]:
         return w.text("sure.unsure"), loss
     p = answer.probability_best
     level = w.text("sure.level", word=w.sureness(p), chance=w.chance(p))
-    return level, (w.text("sure.meaning", percent=w.percent(p)), *loss)
+    share = w.text("sure.all_but", percent=w.percent(0.99)) if p > 0.99 else w.percent(p)
+    model = (w.text("sure.model"),) if p >= VERY else ()
+    return level, (w.text("sure.meaning", percent=share), *loss, *model)
 
 
 def _cost(findings: Findings, w: Wording, *, names: bool) -> tuple[str, tuple[str, ...]]:
     answer = findings.answer
     months = w.text("numbers.months", n=findings.study.months)
-    whose = w.text("cost.whose")
+    whose = f"{_against_now(findings, w)}{w.text('cost.whose')}" if names else w.text("cost.whose")
     if not names:
         paid = measure(findings, COST_OURS)
         leading = [s for id_ in answer.leading if (s := scheme(findings, id_)) is not None]
@@ -149,6 +166,17 @@ def _cost(findings: Findings, w: Wording, *, names: bool) -> tuple[str, tuple[st
         return w.text("cost.unnamed", range=w.money_span(band.p5, band.p95), months=months), (whose,)
     spread = (w.text("cost.range", range=w.money_span(band.p5, band.p95)),) if band.p5 != band.p95 else ()
     return w.text("cost.named", money=w.money(band.mean), months=months), (*spread, whose)
+
+
+def _against_now(findings: Findings, w: Wording) -> str:
+    named = _scheme_named(findings)
+    got = result(named, measure(findings, COST_OURS)) if named else None
+    if got is None or got.difference is None or abs(got.difference.mean) < NOTHING:
+        return ""
+    extra = got.difference.mean
+    return (
+        w.text("cost.more_than_now" if extra > 0 else "cost.less_than_now", money=w.money(abs(extra))) + " "
+    )
 
 
 def flip_sentence(findings: Findings, flip: Flip, w: Wording, *, names: bool = True) -> str:

@@ -23,7 +23,7 @@ from sangkien.brief.findings import (
 from sangkien.brief.first import capital, first, flip_sentence, worth_sentence
 from sangkien.brief.reading import as_text, beliefs, headline, others, ours, quantity_name, said, scheme
 from sangkien.brief.reading import simulated_on_rehearsal as on_rehearsal
-from sangkien.brief.tables import acceptability_rows, group_table, measure_tables, scheme_row
+from sangkien.brief.tables import acceptability_rows, group_table, measure_table, scheme_row
 from sangkien.brief.wording import PACKAGE, Wording, language_of, texts
 from sangkien.words import Language, package_bytes
 
@@ -100,8 +100,8 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "ours": mine,
         "others": theirs,
         "scheme_row": lambda s: scheme_row(findings, s, w),
-        "groups": group_table(findings, (*mine, *theirs), w),
-        "measure_tables": measure_tables(findings, (*mine, *theirs), w),
+        "groups": group_table(findings, w),
+        "measure_table": measure_table(findings, w),
         "acceptability": acceptability_rows(findings, w),
         "flips": [reader.flip(i) for i in range(len(findings.answer.flips))],
         "worths": reader.worths(),
@@ -113,6 +113,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "language_of": lambda text: language_of(text, findings.study.language),
         "lang_of": reader.lang_attribute,
         "stages": reader.stages,
+        "challenge_type": lambda code: w.code("challenge_types", re.sub(r"[^a-z]+", "_", code.lower())),
         "held": reader.held(),
         "held_for": reader.held_for,
         "value": reader.value,
@@ -123,7 +124,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "quantity": lambda id_: quantity_name(findings, id_, language),
         "worth_of_answer": reader.worth_of_answer,
         "fact_value": reader.fact_value,
-        "short_date": lambda day: w.date(day).removeprefix("ngày ") if day else "–",
+        "short_date": lambda day: w.date(day, "short_date") if day else "–",
         "link": link,
     }
 
@@ -140,11 +141,14 @@ def link(address: str | None) -> str | None:
 
 
 def dots(belief: BeliefHeld) -> Markup:
-    """Draw first and present belief as two small dot-intervals on one scale; the numbers stand beside it."""
+    """Draw what is believed as a dot-interval, above it what was believed first; the numbers stand beside it."""
     low = min(belief.prior.low, belief.now.low)
     span = max(belief.prior.high, belief.now.high) - low or 1.0
+    drawn = [(15, belief.now, "#14568f", 3)]
+    if belief.prior != belief.now:
+        drawn = [(9, belief.prior, "#76818c", 2), (21, belief.now, "#14568f", 3)]
     parts = []
-    for y, interval, color, width in ((9, belief.prior, "#8a949e", 2), (21, belief.now, "#14568f", 3)):
+    for y, interval, color, width in drawn:
         x1, x, x2 = (5 + 140 * (v - low) / span for v in (interval.low, interval.median, interval.high))
         parts.append(
             f'<path d="M{x1:.1f} {y}H{x2:.1f}" stroke="{color}" stroke-width="{width}"/>'
@@ -202,9 +206,16 @@ class _Reader:
         if claim.simulated is None:
             return self.w.text("questions.not_simulated")
         d = claim.simulated
-        mean, low, high = self.w.together(d.mean, d.p5, d.p95, signed=True)
+        mean, low, high = self.w.together(d.mean, d.p5, d.p95, signed=True, most=2)
         spread = self.w.text("numbers.span", low=low, high=high)
-        told = self.w.text("questions.simulated", difference=mean, range=spread)
+        outcome = next((m for m in self.findings.measures if m.id == claim.outcome), None)
+        if outcome is None:
+            told = self.w.text("questions.simulated", difference=mean, range=spread)
+        else:
+            name, unit = self.said(outcome.name), self.said(outcome.unit)
+            told = self.w.text(
+                "questions.simulated_on", outcome=name, difference=mean, unit=unit, range=spread
+            )
         if d.probability_better is None:
             return told
         return (
@@ -219,7 +230,7 @@ class _Reader:
 
     def fact_value(self, fact: FactShown) -> str:
         unit = self.said(fact.unit)
-        return f"{fact.value} {unit}".strip()
+        return f"{self.w.written(fact.value)} {unit}".strip()
 
     def flip(self, index: int) -> str:
         flip = self.findings.answer.flips[index]

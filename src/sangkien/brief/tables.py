@@ -11,6 +11,7 @@ from sangkien.brief.reading import (
     as_text,
     headline,
     measure,
+    others,
     ours,
     result,
     said,
@@ -18,9 +19,6 @@ from sangkien.brief.reading import (
 )
 from sangkien.brief.wording import Wording, is_share, is_switch, texts, unit_name
 
-#: Columns that stand side by side on a page of paper.
-ABREAST = 3
-GROUP_SCHEMES = 4
 NONE = "–"
 
 
@@ -30,7 +28,7 @@ def _average(
     if share:
         a, b, c = w.percent(mean), w.percent(low), w.percent(high)
     else:
-        a, b, c = w.together(mean, low, high, signed=signed)
+        a, b, c = w.together(mean, low, high, signed=signed, most=2)
     return w.text("schemes.average", mean=a, range=w.text("numbers.span", low=b, high=c))
 
 
@@ -71,20 +69,26 @@ def scheme_row(findings: Findings, of: SchemeResult, w: Wording) -> dict[str, An
     }
 
 
-def group_table(findings: Findings, members: Sequence[SchemeResult], w: Wording) -> dict[str, Any]:
+def _shown(findings: Findings) -> list[SchemeResult]:
+    """Return the few schemes that stand side by side: the status quo, two leading ones of ours, one of others."""
+    reference = [s for s in (scheme(findings, STATUS_QUO),) if s is not None]
+    mine = [s for s in ours(findings) if s.id != STATUS_QUO]
+    return [*reference, *mine[:2], *others(findings)[:1]]
+
+
+def group_table(findings: Findings, w: Wording) -> dict[str, Any]:
     """Return the headline by groups of officials, for the status quo and the schemes that lead."""
     what = headline(findings)
-    reference = [s for s in (scheme(findings, STATUS_QUO),) if s is not None]
-    shown = [*reference, *(s for s in members if s.id != STATUS_QUO)][:GROUP_SCHEMES]
-    shown = [s for s in shown if what.id in s.by_group]
+    shown = [s for s in _shown(findings) if what.id in s.by_group]
     if not shown:
         return {"names": [], "rows": []}
     names = texts(w.language)["groupings"]
     labels = texts(w.language)["group_labels"]
     rows = []
     for grouping, found in shown[0].by_group[what.id].items():
+        order = {label: n for n, label in enumerate(labels)}
         lines = []
-        for label in found:
+        for label in sorted(found, key=lambda x: (order.get(x, -1), x)):
             cells = [s.by_group[what.id].get(grouping, {}).get(label) for s in shown]
             worded = [_band(w, band, what) if band is not None else NONE for band in cells]
             lines.append((str(labels.get(label, label.replace("_", " "))), worded))
@@ -92,22 +96,16 @@ def group_table(findings: Findings, members: Sequence[SchemeResult], w: Wording)
     return {"names": [said(s.name, w.language) for s in shown], "rows": rows}
 
 
-def measure_tables(findings: Findings, members: Sequence[SchemeResult], w: Wording) -> list[dict[str, Any]]:
-    """Return every measure under every scheme, cut into tables that fit a page of paper."""
-    tables = []
-    for start in range(0, len(findings.measures), ABREAST):
-        part = findings.measures[start : start + ABREAST]
-        names = [
-            said(m.name, w.language) + ("" if is_share(as_text(m.unit)) else f" ({said(m.unit, w.language)})")
-            for m in part
-        ]
-        rows = []
-        for member in members:
-            got = [result(member, m) for m in part]
-            cells = [_band(w, r.band, m) if r else NONE for r, m in zip(got, part, strict=True)]
-            rows.append((said(member.name, w.language), cells))
-        tables.append({"names": names, "rows": rows})
-    return tables
+def measure_table(findings: Findings, w: Wording) -> dict[str, Any]:
+    """Return every measure under the schemes that lead; findings.json has it for all of them."""
+    shown = _shown(findings)
+    rows = []
+    for what in findings.measures:
+        unit = "" if is_share(as_text(what.unit)) else said(what.unit, w.language)
+        name = said(what.name, w.language)
+        cells = [_band(w, r.band, what) if (r := result(s, what)) else NONE for s in shown]
+        rows.append((name, unit if unit.casefold() != name.casefold() else "", cells))
+    return {"names": [said(s.name, w.language) for s in shown], "rows": rows}
 
 
 def acceptability_rows(findings: Findings, w: Wording) -> list[tuple[str, str, str]]:

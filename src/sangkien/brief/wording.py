@@ -20,6 +20,7 @@ _SHARE = {
 }
 _RANGE = re.compile(r",?\s*(từ )?0 (to|đến) 1$")
 _ASIDE = re.compile(r"\s*\([^()]*=[^()]*\)")
+_FIGURES = re.compile(r"\d+(\.\d+)?( ?- ?\d+(\.\d+)?)?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -95,15 +96,17 @@ class Wording:
         """Write a whole number in full."""
         return self._local(f"{value:,d}")
 
-    def together(self, *values: float, signed: bool = False) -> tuple[str, ...]:
-        """Write numbers that stand together with equally many decimals."""
-        decimals = _decimals(max((abs(v) for v in values), default=0.0))
-        return tuple(self._fixed(_coarse(v), decimals, signed=signed) for v in values)
+    def together(self, *values: float, signed: bool = False, most: int = 4) -> tuple[str, ...]:
+        """Write numbers that stand together with equally many decimals (``most``), whole ones without any."""
+        decimals = min(most, _decimals(max((abs(v) for v in values), default=0.0)))
+        return tuple(
+            self._fixed(_coarse(v), 0 if float(v).is_integer() else decimals, signed=signed) for v in values
+        )
 
     def percent(self, share: float) -> str:
-        """Write a share as a percentage: whole, except near 0 and 1."""
+        """Write a share as a percentage: whole, except below 1% and above 99%."""
         value = share * 100
-        edge = 0 < value < 1 or 99 < value < 100
+        edge = 0 < value < 0.95 or 99.05 < value < 100
         return self._fixed(value, 1 if edge else 0) + "%"
 
     def span(self, low: float, high: float, *, signed: bool = False) -> str:
@@ -127,14 +130,29 @@ class Wording:
                 return self.text(f"sureness.{word}")
         return self.text("sureness.unsure")
 
-    def date(self, day: str) -> str:
-        """Write an ISO day as people do; anything else stays as it is."""
+    def date(self, day: str, form: str = "date") -> str:
+        """Write an ISO day as people do (``short_date`` in a table); anything else stays as it is."""
         match = _DATE.fullmatch(day)
         if match is None:
             return day
         year, month, of_month = match.groups()
         names = texts(self.language)["months"]
-        return self.text("numbers.date", day=str(int(of_month)), month=str(names[int(month) - 1]), year=year)
+        return self.text(
+            f"numbers.{form}", day=str(int(of_month)), month=str(names[int(month) - 1]), year=year
+        )
+
+    def written(self, value: str) -> str:
+        """Write a value that came as text: numbers in the language's manner, days as days, the rest as it is."""
+        if _DATE.fullmatch(value):
+            return self.date(value, "short_date")
+        if not _FIGURES.fullmatch(value):
+            return value
+        return re.sub(r"\d+(\.\d+)?", lambda m: self._figures(m[0]), value).replace(" - ", "–")
+
+    def _figures(self, plain: str) -> str:
+        whole, dot, part = plain.partition(".")
+        grouped = f"{int(whole):,d}" if len(whole) > 4 else whole
+        return self._local(grouped + dot + part)
 
     # money, in million of the currency
 
