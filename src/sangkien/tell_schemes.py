@@ -225,10 +225,9 @@ def _mean(decision: Decision, scheme: str, measure: str) -> float:
 def _learn(study: Study, decision: Decision) -> tuple[f.Learn, ...]:
     """What is worth learning first: what the verdict waits for, else what has a value told from zero."""
     verdict = decision.verdict
-    wanted = [lesson.parameter for lesson in verdict.learn] or [
-        name for name, partial in verdict.voi.partial.items() if partial.distinguishable
-    ]
-    wanted.sort(key=lambda name: -verdict.voi.evppi[name][0])
+    valued = [name for name, partial in verdict.voi.partial.items() if partial.distinguishable]
+    valued.sort(key=lambda name: -verdict.voi.evppi[name][0])
+    wanted = [lesson.parameter for lesson in verdict.learn] or valued
     return tuple(
         f.Learn(
             quantity=name,

@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sangkien.decide import Verdict, VerdictKind, VerdictRule, critical_z, flip_points, verdict
+from sangkien.decide import (
+    Verdict,
+    VerdictKind,
+    VerdictRule,
+    contributions,
+    critical_z,
+    flip_points,
+    overturned,
+    verdict,
+)
 from sangkien.words import Belief, Distribution, Provenance, ProvenanceKind, Scale
 
 Floats = NDArray[np.float64]
@@ -110,7 +119,7 @@ def test_an_assumption_that_flips_the_choice_means_learn_first_and_no_winner() -
     assert lesson.value > 2 * lesson.se > 0
     assert found.drivers == found.assumed_drivers == ("x",)
     assert found.local_drivers == ()
-    assert found.overturned == pytest.approx(np.mean(X > 0.4), abs=0.03)
+    assert found.overturned.share == pytest.approx(np.mean(X > 0.4), abs=0.03)
 
 
 def test_the_same_flip_resting_on_evidence_backs_and_says_what_would_change_it() -> None:
@@ -120,7 +129,7 @@ def test_the_same_flip_resting_on_evidence_backs_and_says_what_would_change_it()
     assert [f.parameter for f in found.would_change] == ["x"]
     assert found.learn == ()
     assert found.local_drivers == ("x",)
-    assert found.overturned == 0.0  # nothing is only assumed
+    assert found.overturned.share == 0.0  # nothing is only assumed
     assert found.expected_loss is not None
     assert found.expected_loss[0] > 0
 
@@ -217,3 +226,47 @@ def test_what_does_not_fit_is_said(schemes: list[str], known: dict[str, Belief],
 def test_schemes_that_do_not_fit_are_refused_by_flip_points() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         flip_points(STEADY, ["a"], PARAMETERS)
+
+
+def test_many_small_assumptions_that_together_overturn_the_choice_mean_learn_first() -> None:
+    """No one of forty assumptions moves the choice beyond noise; together they do in one draw of three."""
+    rng = np.random.default_rng(11)
+    draws = {f"a{i}": rng.normal(size=2000) for i in range(40)}
+    together = sum(draws.values(), np.zeros(2000)) / np.sqrt(40)
+    nb = np.stack([np.zeros(2000), 0.45 + together], axis=1) + rng.normal(size=(2000, 2))
+    held_beliefs = {name: belief(name, ProvenanceKind.ASSUMED) for name in draws}
+    found = verdict(nb, ["status_quo", "champion"], draws, held_beliefs, {"champion"})
+    assert not any(f.beyond_noise for curve in found.curves.values() for f in curve.flips)
+    assert found.kind is VerdictKind.LEARN_FIRST
+    assert found.winner is None
+    assert found.overturned.share == pytest.approx(np.mean(together < -0.45), abs=0.05)
+    truth = np.mean(np.maximum(0, -0.45 - together))
+    assert 2 * found.overturned.se < found.overturned.gain < truth + 2 * found.overturned.se
+    assert len(found.learn) >= 3
+    assert set(found.assumed_drivers) >= {lesson.parameter for lesson in found.learn}
+
+
+def test_noise_alone_overturns_nothing() -> None:
+    """Where options tie and parameters teach nothing, following them gains nothing on draws that were not fitted."""
+    called = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        nb = rng.normal(size=(600, 4))
+        noise = {f"z{i}": rng.normal(size=600) for i in range(12)}
+        w = np.full(600, 1 / 600)
+        called += overturned(nb, int(nb.mean(axis=0).argmax()), noise, w).beyond_noise(2.0)
+    assert called <= 5  # 2.3% of 40 is 1
+
+
+def test_parts_of_a_gap_are_its_shares_of_variance() -> None:
+    rng = np.random.default_rng(5)
+    a, b, c = rng.normal(size=(3, 5000))
+    parts = contributions(
+        2 * a + np.sin(b) + rng.normal(size=5000), {"a": a, "b": b, "c": c}, np.full(5000, 1 / 5000)
+    )
+    wiggle = np.var(np.sin(b))
+    assert parts["a"] == pytest.approx(4 / (4 + wiggle), abs=0.02)
+    assert parts["b"] == pytest.approx(wiggle / (4 + wiggle), abs=0.02)
+    assert parts["c"] < 0.005
+    assert sum(parts.values()) == pytest.approx(1)
+    assert contributions(np.zeros(5000), {"a": a}, np.full(5000, 1 / 5000)) == {"a": 0.0}

@@ -18,6 +18,7 @@ from sangkien.decide.flips import Curve, Flip, critical_z, flip_points
 from sangkien.decide.outcomes import Outcomes
 from sangkien.decide.partial import Partial
 from sangkien.decide.rank import Ranked, Ranking, held, rank
+from sangkien.decide.together import Overturned, contributions, overturned
 from sangkien.decide.value import VoI, value_of_information
 from sangkien.decide.verdict import Lesson, Verdict, VerdictKind, VerdictRule, verdict
 
@@ -30,6 +31,7 @@ __all__ = [
     "Flip",
     "Lesson",
     "Outcomes",
+    "Overturned",
     "Partial",
     "Point",
     "Ranked",
@@ -43,6 +45,7 @@ __all__ = [
     "WorthFlip",
     "acceptability",
     "consequences",
+    "contributions",
     "cost_effectiveness",
     "critical_z",
     "expected_loss",
@@ -50,6 +53,7 @@ __all__ = [
     "frontier",
     "held",
     "net_benefit",
+    "overturned",
     "probability_best",
     "rank",
     "value_of_information",

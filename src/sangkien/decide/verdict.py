@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike
 
 from sangkien.decide.acceptability import probability_best
 from sangkien.decide.flips import Curve, Flip, flip_points
-from sangkien.decide.numeric import Floats, draw_weights, effective_size, share, standard_error, weighted_mean
+from sangkien.decide.numeric import Floats, draw_weights, effective_size, standard_error, weighted_mean
 from sangkien.decide.outcomes import over_luck
-from sangkien.decide.value import MINIMUM_EFFECTIVE_DRAWS, VoI, additive, value_of_information
+from sangkien.decide.together import Overturned, contributions, overturned
+from sangkien.decide.value import MINIMUM_EFFECTIVE_DRAWS, VoI, value_of_information
 from sangkien.words import Belief
 
 
@@ -33,19 +34,26 @@ class VerdictRule:
 
     ``margin``: differences in mean net benefit up to this many units are not worth a choice. ``standard_errors``:
     what a difference or a flip must exceed at least. ``level``: chance of one false flip among all parameters.
-    ``coverage``: the part of a belief that is searched for flips. ``effective_draws``: the least to conclude from.
+    ``coverage``: the part of a belief that is searched for flips. ``overturned``: the share of draws in which all
+    assumptions together may put another scheme ahead before the answer is to learn first; ``part``: the share in such
+    an upset from which on a quantity counts as one of its causes. ``effective_draws``: the least to conclude from.
     """
 
     margin: float = 0.0
     standard_errors: float = 2.0
     level: float = 0.05
     coverage: float = 0.9
+    overturned: float = 0.1
+    part: float = 0.05
     effective_draws: float = MINIMUM_EFFECTIVE_DRAWS
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A quantity worth learning: its EVPPI with standard error, what would inform it (cheapest first), its flips."""
+    """A quantity worth learning: its EVPPI with standard error, what would inform it (cheapest first), its flips.
+
+    ``part`` is its share in what all parameters together explain of the gap between the leader and its main rival.
+    """
 
     parameter: str
     value: float
@@ -53,6 +61,7 @@ class Lesson:
     distinguishable: bool
     instruments: tuple[str, ...]
     flips: tuple[Flip, ...]
+    part: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +73,8 @@ class Verdict:
     they do not differ. ``learn`` holds what to learn first, best first; ``would_change`` the flips beyond noise that
     rest on more than an assumption. ``drivers`` are the quantities that drive the ranking (EVPPI told from zero,
     or a flip beyond noise), ``local_drivers`` those of them with local evidence, ``assumed_drivers`` those with
-    none at all. ``overturned`` is the share of draws in which all that is only assumed, taken together, would put
-    another candidate ahead of the leader (additive regression; told, not part of the rule). ``rehearsal`` is True
-    when any belief rests on rehearsal data.
+    none at all. ``overturned`` says how far all that is only assumed, taken together, would change the choice.
+    ``rehearsal`` is True when any belief rests on rehearsal data.
     """
 
     kind: VerdictKind
@@ -81,7 +89,7 @@ class Verdict:
     drivers: tuple[str, ...]
     local_drivers: tuple[str, ...]
     assumed_drivers: tuple[str, ...]
-    overturned: float
+    overturned: Overturned
     rehearsal: bool
     effective_draws: float
     rule: VerdictRule
@@ -133,25 +141,37 @@ def verdict(
         level=rule.level,
         least_z=rule.standard_errors,
     )
-    real = {p: tuple(f for f in curve.flips if f.beyond_noise) for p, curve in curves.items()}
-    told = {p for p, partial in voi.partial.items() if partial.distinguishable}
-    by_value = sorted(parameters, key=lambda p: -voi.evppi[p][0])
-    drivers = tuple(p for p in by_value if p in told or real.get(p))
-    material = {p: tuple(f for f in flips if f.advantage > rule.margin) for p, flips in real.items()}
-    learn = tuple(
-        Lesson(p, *voi.evppi[p], p in told, tuple((instruments or {}).get(p, ())), material[p])
-        for p in by_value
-        if material.get(p) and beliefs[p].assumed
-    )
     w = draw_weights(weights, len(nb))
-    assumed = {p: np.asarray(x, dtype=np.float64) for p, x in parameters.items() if beliefs[p].assumed}
-    kind, close, lead = _kind(over_luck(nb), candidates, w, bool(learn), rule)
+    averaged = over_luck(nb)
+    real = {p: tuple(f for f in curve.flips if f.beyond_noise) for p, curve in curves.items()}
+    material = {p: tuple(f for f in flips if f.advantage > rule.margin) for p, flips in real.items()}
+    told = {p for p, partial in voi.partial.items() if partial.distinguishable}
+    values = {p: np.asarray(x, dtype=np.float64) for p, x in parameters.items()}
+    assumed = {p: x for p, x in values.items() if beliefs[p].assumed}
+    upset = overturned(averaged, voi.leader, assumed, w)
+    parts = dict.fromkeys(values, 0.0)
+    if _upsets(upset, rule) and upset.rival is not None:
+        parts = contributions(averaged[:, voi.leader] - averaged[:, upset.rival], values, w)
+    causes = {p for p, part in parts.items() if part >= rule.part}
+    if not causes & set(assumed):
+        # The causes are many and each is small: the three largest assumptions stand for all of them.
+        causes |= set(sorted((p for p in assumed if parts[p] > 0), key=lambda p: -parts[p])[:3])
+    by_value = sorted(values, key=lambda p: (-voi.evppi[p][0] if p in told else 0.0, -parts[p]))
+    drivers = tuple(p for p in by_value if p in told or p in causes or real.get(p))
+    learn = tuple(
+        Lesson(
+            p, *voi.evppi[p], p in told, tuple((instruments or {}).get(p, ())), material.get(p, ()), parts[p]
+        )
+        for p in by_value
+        if p in assumed and (material.get(p) or p in causes)
+    )
+    kind, close, lead = _kind(averaged, candidates, w, bool(learn), rule)
     backed = kind is VerdictKind.BACK
     return Verdict(
         kind=kind,
         candidates=candidates,
         winner=candidates[voi.leader] if backed else None,
-        probability_best=float(probability_best(over_luck(nb), w)[voi.leader]) if backed else None,
+        probability_best=float(probability_best(averaged, w)[voi.leader]) if backed else None,
         lead=lead if backed else None,
         expected_loss=_loss(voi) if backed else None,
         close=close,
@@ -160,7 +180,7 @@ def verdict(
         drivers=drivers,
         local_drivers=tuple(p for p in drivers if beliefs[p].local),
         assumed_drivers=tuple(p for p in drivers if beliefs[p].assumed),
-        overturned=_overturned(over_luck(nb), voi.leader, assumed, w),
+        overturned=upset,
         rehearsal=any(beliefs[p].rehearsal for p in parameters),
         effective_draws=effective_size(w),
         rule=rule,
@@ -169,9 +189,13 @@ def verdict(
     )
 
 
-def _overturned(nb: Floats, leader: int, assumed: Mapping[str, Floats], w: Floats) -> float:
-    gains = np.delete(nb - nb[:, [leader]], leader, axis=1)
-    return share(additive(assumed, gains, w).max(axis=1, initial=-np.inf) > 0, w)
+def _upsets(upset: Overturned, rule: VerdictRule) -> bool:
+    """Whether all assumptions together change the choice too often, by more than noise and the margin."""
+    return (
+        upset.share > rule.overturned
+        and upset.beyond_noise(rule.standard_errors)
+        and upset.gain > rule.margin
+    )
 
 
 def _loss(voi: VoI) -> tuple[float, float]:
