@@ -90,6 +90,8 @@ def group_table(findings: Findings, w: Wording) -> dict[str, Any]:
         lines = []
         for label in sorted(found, key=lambda x: (order.get(x, -1), x)):
             cells = [s.by_group[what.id].get(grouping, {}).get(label) for s in shown]
+            if all(band is None or (band.mean == 0 and band.p95 == 0) for band in cells):
+                continue
             worded = [_band(w, band, what) if band is not None else NONE for band in cells]
             lines.append((str(labels.get(label, label.replace("_", " "))), worded))
         rows.append((str(names.get(grouping, grouping.replace("_", " "))), lines))

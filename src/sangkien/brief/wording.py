@@ -99,9 +99,7 @@ class Wording:
     def together(self, *values: float, signed: bool = False, most: int = 4) -> tuple[str, ...]:
         """Write numbers that stand together with equally many decimals (``most``), whole ones without any."""
         decimals = min(most, _decimals(max((abs(v) for v in values), default=0.0)))
-        return tuple(
-            self._fixed(_coarse(v), 0 if float(v).is_integer() else decimals, signed=signed) for v in values
-        )
+        return tuple(self._fixed(_coarse(v), 0 if _whole(v) else decimals, signed=signed) for v in values)
 
     def percent(self, share: float) -> str:
         """Write a share as a percentage: whole, except below 1% and above 99%."""
@@ -231,6 +229,11 @@ def unit_name(unit: Text, language: Language) -> str:
 def trimmed(number: str) -> str:
     """Drop a lone nought behind the decimal mark: 8.0 becomes 8."""
     return number[:-2] if number.endswith((".0", ",0")) else number
+
+
+def _whole(value: float) -> bool:
+    """Tell whether a value is a count in all but the last bits of its arithmetic."""
+    return abs(value - round(value)) < 1e-6
 
 
 def _decimals(value: float) -> int:
