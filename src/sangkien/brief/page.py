@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
@@ -34,6 +33,7 @@ _ACTIVE = re.compile(
     r"<\s*/?\s*(script|foreignobject|iframe|object|embed|image|use|style|a)\b|\son\w+\s*=", re.I
 )
 _OUTSIDE = re.compile(r"(href|src)\s*=|url\(\s*['\"]?[^#'\")\s]", re.I)
+_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]|$)", re.I)
 _NOTES = {"higher": "note", "lower": "note_lower", "neither": "note_neither"}
 _STAGES = ("sense", "explore", "test", "grow")
 
@@ -131,13 +131,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
 
 def link(address: str | None) -> str | None:
     """Return an address that a reader may follow, or None: only plain http and https."""
-    if not address:
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in {"http", "https"} and parts.netloc else None
+    return address if address and _ADDRESS.match(address) else None
 
 
 def dots(belief: BeliefHeld) -> Markup:
