@@ -124,7 +124,10 @@ def plan_new(file: Path | None, reflection: bool, language: Language) -> None:
 @refusing
 def plan_show(file: Path, as_json: bool, language: Language) -> None:
     """Show what a plan or reflection says, field by field; what the archive lost is shown as unknown."""
-    document = plan.read(_bytes(file))
+    try:
+        document = plan.read(_bytes(file))
+    except Refusal as refused:
+        raise Refusal(_in_file(problem, file) for problem in refused.problems) from None
     if as_json:
         click.echo(json.dumps(plan.as_json(document), ensure_ascii=False, indent=1))
     else:
@@ -141,7 +144,9 @@ def plan_show(file: Path, as_json: bool, language: Language) -> None:
 @refusing
 def new(folder: Path, plan_file: Path, country: str, language: Language) -> None:
     """Make a study in FOLDER from a plan: questions, claims and schemes to confirm in study.yaml."""
-    FolderStore.create(folder, new_study(_bytes(plan_file), plan_file.stem, country, language))
+    FolderStore.create(
+        folder, new_study(_bytes(plan_file), plan_file.stem, country, language, str(plan_file))
+    )
     click.echo(said("study_made", language, folder=folder, file=folder / "study.yaml"))
 
 
@@ -244,7 +249,7 @@ def _study(path: Path, country: str | None, out: Path | None, language: Language
         raise Refusal(Problem("run.needs_country", place=Place(str(path))))
     if out is None:
         raise Refusal(Problem("run.needs_out", place=Place(str(path))))
-    return bare_study(_bytes(path), path.stem, country, language)
+    return bare_study(_bytes(path), path.stem, country, language, str(path))
 
 
 def _bytes(path: Path) -> bytes:

@@ -94,18 +94,23 @@ def read_study(files: Mapping[str, bytes]) -> Study:
     return Study(file, document, marks, past_work, hashes, tuple(problems))
 
 
-def bare_study(data: bytes, name: str, country: str, language: Language = "en") -> Study:
-    """Make a study of a plan alone: everything else is a default, and the findings say so."""
-    document = _in_file(PLAN, lambda: plan.read(data))
-    file = start_file(document, name, country, language)
+def bare_study(data: bytes, name: str, country: str, language: Language = "en", place: str = PLAN) -> Study:
+    """Make a study of a plan alone: everything else is a default, and the findings say so.
+
+    ``name`` becomes its id; ``place`` is what a refusal calls the file.
+    """
+    document = _in_file(place, lambda: plan.read(data))
+    file = _in_file(place, lambda: start_file(document, name, country, language))
     hashes = {PLAN: hashlib.sha256(data).hexdigest()}
     return Study(file, document, _NO_MARKS, (), hashes, (), bare=True)
 
 
-def new_study(data: bytes, name: str, country: str, language: Language = "en") -> dict[str, bytes]:
-    """Return the files of a new study made from a plan."""
-    document = plan.read(data)
-    return {PLAN: data, STUDY: start_text(start_file(document, name, country, language)).encode()}
+def new_study(
+    data: bytes, name: str, country: str, language: Language = "en", place: str = PLAN
+) -> dict[str, bytes]:
+    """Return the files of a new study made from a plan; arguments as for ``bare_study``."""
+    study = bare_study(data, name, country, language, place)
+    return {PLAN: data, STUDY: start_text(study.file).encode()}
 
 
 def _read_marks(files: Mapping[str, bytes], claims: set[str]) -> evidence.Marks:

@@ -186,6 +186,8 @@ def _worth_flips(study: Study, decision: Decision) -> list[f.Flip]:
     """The nearest worth on either side of the study's own at which another scheme has the best mean."""
     flips = []
     for measure, (first, changes) in decision.worth_flips.items():
+        if measure.startswith("cost_"):
+            continue  # money is what the worth of everything else is measured in
         own = study.file.worth[measure]
         below = [change for change in changes if change.at < own]
         above = [change for change in changes if change.at >= own]

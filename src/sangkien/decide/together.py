@@ -20,7 +20,8 @@ class Overturned:
 
     ``share`` of the draws in which another option is then expected to be ahead of the leader; ``gain`` in net benefit
     from following that expectation, with standard error ``se``; both are measured on draws that took no part in the
-    fit, so that noise gains nothing and a real gain is rather understated. ``rival`` is the option (column) that most often takes over, None where none does.
+    fit, so that noise gains nothing and a real gain is rather understated. ``rival`` is
+    the option (column) that most often takes over, None where none does.
     """
 
     share: float
