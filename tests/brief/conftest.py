@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from brief.factory import findings
 from sangkien.brief import charts, page
 from sangkien.brief.findings import AnswerKind
 from sangkien.pictures import draw
 from sangkien.words import Language
+from tests.brief.factory import findings
 
 KINDS: tuple[AnswerKind, ...] = ("back", "do_not_engage", "learn_first", "no_difference")
 FLAGS = (

@@ -6,12 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from brief.conftest import KINDS, built
-from brief.factory import findings
 from sangkien.brief import charts, page
 from sangkien.brief.findings import AnswerKind, Findings, Words
 from sangkien.pictures import draw
 from sangkien.words import LANGUAGES, Language
+from tests.brief.conftest import KINDS, built
+from tests.brief.factory import findings
 
 pytestmark = pytest.mark.browser
 

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from brief.conftest import KINDS
-from brief.factory import findings
 from sangkien import pictures
 from sangkien.brief import charts
 from sangkien.brief.findings import AnswerKind, Findings
 from sangkien.brief.places import Box, place
 from sangkien.words import LANGUAGES, Language
+from tests.brief.conftest import KINDS
+from tests.brief.factory import findings
 
 NAMES = ["first", "bands", "forest", "cost_benefit", "theatre", "information"]
 
@@ -59,6 +59,13 @@ def test_a_chart_whose_numbers_are_missing_is_left_out() -> None:
     assert list(charts(bare, "en")) == ["first", "forest"]
     only = without(bare, schemes=made.schemes[:1])
     assert charts(only, "en").keys() == {"bands"}
+
+
+def test_nothing_worth_knowing_draws_no_empty_chart() -> None:
+    made = findings("learn_first")
+    nothing = tuple(q.model_copy(update={"value": 0.0, "se": 0.0}) for q in made.information.quantities)
+    empty = without(made, information=made.information.model_copy(update={"quantities": nothing}))
+    assert not {"first", "information"} & charts(empty, "en").keys()
 
 
 def test_a_headline_that_is_no_measure_is_an_error() -> None:

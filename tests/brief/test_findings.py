@@ -6,11 +6,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from brief.conftest import KINDS
-from brief.factory import findings
 from sangkien.brief import from_bytes, schema, to_bytes
 from sangkien.brief.findings import AnswerKind
 from sangkien.words import package_bytes
+from tests.brief.conftest import KINDS
+from tests.brief.factory import findings
 
 
 def test_the_schema_that_ships_is_the_schema_of_the_code() -> None:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from brief.conftest import KINDS, built
-from brief.factory import findings
 from sangkien.brief import page
-from sangkien.brief.findings import AnswerKind, Findings
+from sangkien.brief.findings import AnswerKind, Findings, InformationValue
 from sangkien.brief.first import first
 from sangkien.brief.page import link
 from sangkien.words import LANGUAGES, Language
+from tests.brief.conftest import KINDS, built
+from tests.brief.factory import findings
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 
@@ -265,6 +265,20 @@ def test_an_answer_without_its_probability_says_less_and_nothing_wrong() -> None
         told = first(quiet, "en")
         assert told.sure == "Not sure enough to name an option."
         assert "next to nothing" in told.sure_more[0]
+
+
+def test_what_is_worth_nothing_is_counted_not_listed() -> None:
+    made = findings("back")
+    many = tuple(
+        InformationValue(quantity=f"effect.part_{i}", value=0.0, se=1.0, distinguishable=False)
+        for i in range(10, 30)
+    )
+    html = page(
+        made.model_copy(update={"information": made.information.model_copy(update={"quantities": many})}),
+        {},
+        "en",
+    )
+    assert "12 more quantities cannot be told from zero." in html
 
 
 def test_words_of_the_plan_carry_their_language() -> None:

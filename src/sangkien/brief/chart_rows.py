@@ -182,9 +182,9 @@ def information(findings: Findings, language: Language, *, top: int = 8, width: 
             | {"fill": OURS if item.distinguishable else PALE}
         )
         y += 40
-    if not bars:
+    most = max((b["high"] for b in bars), default=0.0)
+    if most <= 0:
         return None
-    most = max(b["high"] for b in bars) or 1.0
     axis = {
         "title": words.text("figures.information.axis", currency=words.currency_name()),
         "tickCount": 5,

@@ -27,6 +27,8 @@ from sangkien.brief.wording import PACKAGE, Wording, language_of, texts
 from sangkien.words import Language, package_bytes
 
 SHOWN_BELIEFS = 5
+#: Quantities in the table of what is worth learning; all whose worth is told from zero stand there.
+SHOWN_VALUES = 8
 
 _TAG = re.compile(r"<[^<>]*>")
 _ACTIVE = re.compile(
@@ -256,7 +258,9 @@ class _Reader:
             for q in (item.quantity for item in information.quantities)
         }
         rows = []
-        for item in sorted(information.quantities, key=lambda q: (-q.value, q.quantity)):
+        ordered = sorted(information.quantities, key=lambda q: (not q.distinguishable, -q.value, q.quantity))
+        shown = max(SHOWN_VALUES, sum(q.distinguishable for q in ordered))
+        for item in ordered[:shown]:
             known = learn.get(item.quantity)
             money, error = w.money(item.value), w.money(item.se)
             rows.append(
@@ -269,4 +273,4 @@ class _Reader:
                     "questions": ", ".join(asked[item.quantity]) or "–",
                 }
             )
-        return {"intro": intro, "rows": rows}
+        return {"intro": intro, "rows": rows, "more": max(0, len(ordered) - shown)}

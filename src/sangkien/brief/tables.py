@@ -29,6 +29,8 @@ def _average(
         a, b, c = w.percent(mean), w.percent(low), w.percent(high)
     else:
         a, b, c = w.together(mean, low, high, signed=signed, most=2)
+    if a == b == c:
+        return a
     return w.text("schemes.average", mean=a, range=w.text("numbers.span", low=b, high=c))
 
 
