@@ -3,13 +3,14 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from beliefs_helpers import beliefs, estimate
 
 from sangkien.beliefs import draw, draw_on_scale, update
 from sangkien.words import Scale
+from tests.beliefs.beliefs_helpers import beliefs, estimate
 
 
 def test_draws_have_the_joint_mean_and_covariance() -> None:
@@ -59,14 +60,14 @@ def test_no_draws_are_refused() -> None:
 
 def test_the_bytes_do_not_depend_on_the_number_of_threads() -> None:
     code = (
-        "import hashlib, numpy as np; from beliefs_helpers import *; from sangkien.beliefs import *;"
+        "import hashlib, numpy as np; from tests.beliefs.beliefs_helpers import *; from sangkien.beliefs import *;"
         "k = 40; c = (0.3 * np.ones((k, k)) + np.eye(k)).tolist(); names = [f'q{i}' for i in range(k)];"
         "b = update(beliefs([0.] * k, [1.] * k), [estimate('e', names, [.1] * k, c)]);"
         "print(hashlib.sha256(np.stack(list(draw(b, 4096, 1).values())).tobytes()).hexdigest())"
     )
     seen = set()
     for threads in ("1", "2"):
-        path = os.pathsep.join([os.path.dirname(__file__), *sys.path])  # noqa: PTH120  (a string is wanted)
+        path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
         env = {**os.environ, "OPENBLAS_NUM_THREADS": threads, "OMP_NUM_THREADS": threads, "PYTHONPATH": path}
         done = subprocess.run(
             [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True

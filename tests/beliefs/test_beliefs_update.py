@@ -4,13 +4,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from beliefs_helpers import beliefs, estimate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangkien.beliefs import Beliefs, draw_on_scale, update
 from sangkien.beliefs import testimony as attach  # pytest would take its own name for a test
 from sangkien.words import LANGUAGES, Estimate, Refusal, Role, Scale, sentence
+from tests.beliefs.beliefs_helpers import beliefs, estimate
 
 JOINT = estimate("joint", ["q0", "q1"], [0.5, 2.0], [[0.5, 0.2], [0.2, 1.0]])
 SINGLE = estimate("single", ["q1"], [1.5], [[0.3]])

@@ -55,13 +55,13 @@ def test_what_is_no_plan_is_refused_with_place_and_remedy(
     file = tmp_path / name
     file.write_bytes(data)
     target = tmp_path / "out"
-    words = {
+    words: dict[str, list[str | Path]] = {
         "check": ["check", file],
         "show": ["plan", "show", file],
         "new": ["new", target, "--plan", file, "--country", "vietnam"],
         "run": ["run", file, "--country", "vietnam", "--out", target],
-    }[command]
-    result = sangkien(*words)
+    }
+    result = sangkien(*words[command])
     assert result.exit_code == 2
     assert str(file) in result.output
     assert "mend" in result.output

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from plan_strategies import answers, plans, words
 
 from sangkien.plan import (
     UNKNOWN,
@@ -32,6 +31,7 @@ from sangkien.plan import (
 from sangkien.plan.path import entry_at, is_tags
 from sangkien.plan.template import FieldKind, template
 from sangkien.plan.text import canonical
+from tests.plan.plan_strategies import answers, plans, words
 
 ARCHIVE = Path(__file__).resolve().parents[2].parent / "shared" / "archive"
 PROFILE = settings(max_examples=60, derandomize=True, deadline=None)

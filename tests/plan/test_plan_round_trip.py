@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from plan_strategies import plans
 
 from sangkien.plan import MAX_BYTES, as_json, as_text, check, problems, read, write
 from sangkien.plan.syntax import Kind
 from sangkien.words import LANGUAGES, Refusal, sentence
+from tests.plan.plan_strategies import plans
 
 ARCHIVE = Path(__file__).resolve().parents[2].parent / "shared" / "archive"
 PROFILE = settings(max_examples=150, derandomize=True, deadline=None)

@@ -92,7 +92,8 @@ def worth_flips(
         steeper = np.flatnonzero(slope > slope[now])
         if not len(steeper):
             break
-        crossing = np.maximum((level[now] - level[steeper]) / (slope[steeper] - slope[now]), at)
+        with np.errstate(over="ignore"):  # slopes as good as equal cross at infinity: never
+            crossing = np.maximum((level[now] - level[steeper]) / (slope[steeper] - slope[now]), at)
         nearest = float(crossing.min())
         if nearest > high:
             break
