@@ -48,6 +48,7 @@ def tell(
         questions=question_findings(study, weighed, beliefs, decision),
         schemes=scheme_results(study, outcomes, decision),
         measures=measure_list(),
+        group_labels={row.id: words(row.name) for row in setting.facts.service.grades},
         headline=HEADLINE,
         beliefs=tuple(_belief(beliefs.records[q.id]) for q in quantities()),
         information=_information(decision),
@@ -147,7 +148,11 @@ def _information(decision: Decision) -> f.ValueOfInformation:
         evpi_se=voi.evpi_se,
         quantities=tuple(
             f.InformationValue(
-                quantity=name, value=partial.value, se=partial.se, distinguishable=partial.distinguishable
+                quantity=name,
+                value=partial.value,
+                se=partial.se,
+                distinguishable=partial.distinguishable,
+                instrument=quantities()[name].instruments[0],
             )
             for name, partial in sorted(voi.partial.items(), key=lambda item: -item[1].value)
         ),

@@ -136,6 +136,7 @@ def answer(study: Study, beliefs: Beliefs, decision: Decision) -> f.Answer:
         probability_best=verdict.probability_best,
         expected_loss=max(0.0, verdict.expected_loss[0]) if verdict.expected_loss else None,
         cost_ours=band(decision.totals[shown]["cost_ours"]),
+        overturned=verdict.overturned.share,
         flips=_flips(study, beliefs, decision),
         learn=_learn(study, decision),
         drivers=len(verdict.drivers),
@@ -229,7 +230,8 @@ def _learn(study: Study, decision: Decision) -> tuple[f.Learn, ...]:
     verdict = decision.verdict
     valued = [name for name, partial in verdict.voi.partial.items() if partial.distinguishable]
     valued.sort(key=lambda name: -verdict.voi.evppi[name][0])
-    wanted = [lesson.parameter for lesson in verdict.learn] or valued
+    parts = {lesson.parameter: lesson.part for lesson in verdict.learn}
+    wanted = list(parts) or valued
     return tuple(
         f.Learn(
             quantity=name,
@@ -237,6 +239,7 @@ def _learn(study: Study, decision: Decision) -> tuple[f.Learn, ...]:
             se=verdict.voi.evppi[name][1],
             instrument=quantities()[name].instruments[0],
             questions=tuple(q.id for q in study.file.questions if name in q.quantities),
+            part=parts.get(name, 0.0),
         )
         for name in wanted[:SHOWN]
     )

@@ -642,9 +642,30 @@ def answer(kind: AnswerKind) -> Answer:
         ),
     )
     learn = (
-        Learn(quantity="fear.contagion", value=41, se=8, instrument="list_experiment", questions=("q1",)),
-        Learn(quantity="sustain.follow_up", value=27, se=7, instrument="register", questions=("q1", "q5")),
-        Learn(quantity="weight.money", value=9, se=5.5, instrument="choice_experiment", questions=("q5",)),
+        Learn(
+            quantity="fear.contagion",
+            value=41,
+            se=8,
+            instrument="list_experiment",
+            questions=("q1",),
+            part=0.31,
+        ),
+        Learn(
+            quantity="sustain.follow_up",
+            value=27,
+            se=7,
+            instrument="register",
+            questions=("q1", "q5"),
+            part=0.12,
+        ),
+        Learn(
+            quantity="weight.money",
+            value=9,
+            se=5.5,
+            instrument="choice_experiment",
+            questions=("q5",),
+            part=0.06,
+        ),
     )
     named = {"back": "champion_backed", "do_not_engage": "do_not_engage"}.get(kind)
     return Answer(
@@ -654,6 +675,7 @@ def answer(kind: AnswerKind) -> Answer:
         probability_best={"back": 0.58, "do_not_engage": 0.73}.get(kind),
         expected_loss=35.0 if kind != "learn_first" else None,
         cost_ours=band(0, 0) if kind == "do_not_engage" else band(612, 70),
+        overturned=0.27 if kind == "learn_first" else 0.04,
         flips=flips if kind != "no_difference" else (),
         learn=learn if kind != "no_difference" else (),
         drivers=9,
@@ -725,18 +747,20 @@ def findings(kind: AnswerKind = "back", *, rehearsal: bool = True, bare: bool = 
         questions=_questions(rehearsal=rehearsal),
         schemes=schemes(),
         measures=MEASURES,
+        group_labels={
+            "staff": Words(en="clerical staff", vi="nhân viên"),
+            "specialist": Words(en="expert", vi="chuyên viên"),
+        },
         headline=HEADLINE,
         beliefs=beliefs(rehearsal=rehearsal),
         information=ValueOfInformation(
             evpi=88,
             evpi_se=11,
-            quantities=(
-                InformationValue(quantity="fear.contagion", value=41, se=8, distinguishable=True),
-                InformationValue(quantity="sustain.follow_up", value=27, se=7, distinguishable=True),
-                InformationValue(quantity="weight.money", value=9, se=5.5, distinguishable=False),
-                InformationValue(quantity="layers.delay", value=6, se=2.2, distinguishable=True),
-                InformationValue(quantity="second_job.hours", value=1, se=1.8, distinguishable=False),
-                InformationValue(quantity="layers.refusal", value=0, se=1.0, distinguishable=False),
+            quantities=tuple(
+                InformationValue(
+                    quantity=name, value=value, se=se, distinguishable=told, instrument="interviews"
+                )
+                for name, value, se, told in ()
             ),
         ),
         acceptability=tuple(

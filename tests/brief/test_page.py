@@ -270,7 +270,9 @@ def test_an_answer_without_its_probability_says_less_and_nothing_wrong() -> None
 def test_what_is_worth_nothing_is_counted_not_listed() -> None:
     made = findings("back")
     many = tuple(
-        InformationValue(quantity=f"effect.part_{i}", value=0.0, se=1.0, distinguishable=False)
+        InformationValue(
+            quantity=f"effect.part_{i}", value=0.0, se=1.0, distinguishable=False, instrument="survey"
+        )
         for i in range(10, 30)
     )
     html = page(

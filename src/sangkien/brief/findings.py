@@ -126,6 +126,7 @@ class Learn(Part):
     se: float
     instrument: str = Field(description="the cheapest instrument that would inform it")
     questions: tuple[str, ...] = Field(description="ids of the learning questions it belongs to")
+    part: Share = Field(description="its share in what separates the leading option from its main rival")
 
 
 class Answer(Part):
@@ -138,6 +139,9 @@ class Answer(Part):
     expected_loss: float | None
     cost_ours: Band | None = Field(
         description="of the named scheme; of the first leading one when none is named"
+    )
+    overturned: Share = Field(
+        description="share of draws in which all that is only assumed puts another option ahead of the leading one"
     )
     flips: tuple[Flip, ...]
     learn: tuple[Learn, ...]
@@ -284,6 +288,7 @@ class InformationValue(Part):
     value: float
     se: float
     distinguishable: bool
+    instrument: str = Field(description="the cheapest instrument that would inform it")
 
 
 class ValueOfInformation(Part):
@@ -360,6 +365,9 @@ class Findings(Part):
     questions: tuple[QuestionFinding, ...]
     schemes: tuple[SchemeResult, ...]
     measures: tuple[Measure, ...]
+    group_labels: dict[str, Words] = Field(
+        description="names of the groups that are the country's own: its grades"
+    )
     headline: str = Field(description="the measure that the brief ranks and draws first")
     beliefs: tuple[BeliefHeld, ...]
     information: ValueOfInformation

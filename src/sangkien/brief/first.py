@@ -128,7 +128,8 @@ def _why(findings: Findings, w: Wording) -> tuple[str, ...]:
 def _sure(findings: Findings, w: Wording) -> tuple[str, tuple[str, ...]]:
     answer = findings.answer
     if answer.kind == "learn_first":
-        return w.text("sure.unsure"), (w.text("sure.unsure_meaning"),)
+        upset = w.text("sure.overturned", chance=w.chance(answer.overturned))
+        return w.text("sure.unsure"), (upset if answer.overturned > 0 else w.text("sure.unsure_meaning"),)
     loss: tuple[str, ...] = ()
     if answer.expected_loss is not None:
         small = answer.expected_loss < NOTHING
@@ -201,7 +202,11 @@ def learn_sentence(findings: Findings, item: Learn, w: Wording) -> str:
     """Say what to learn, by what, and what it is worth."""
     name = capital(quantity_name(findings, item.quantity, w.language))
     what = w.text("learn.item", name=name, instrument=w.code("instruments", item.instrument))
-    return f"{what} {worth_sentence(item.value, item.se, w, 'learn.value', 'learn.zero')}"
+    worth = worth_sentence(item.value, item.se, w, "learn.value", "learn.zero")
+    if item.part > 0 and worth == w.text("learn.zero"):
+        # Alone it may turn nothing; it is one of those that together do.
+        worth = w.text("learn.part", percent=w.percent(item.part))
+    return f"{what} {worth}"
 
 
 def worth_sentence(value: float, se: float, w: Wording, some: str, zero: str) -> str:

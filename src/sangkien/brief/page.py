@@ -252,7 +252,6 @@ class _Reader:
         w, information = self.w, self.findings.information
         value, se = information.evpi, information.evpi_se
         intro = worth_sentence(value, se, w, "learning.intro", "learning.intro_zero")
-        learn = {item.quantity: item for item in self.findings.answer.learn}
         asked = {
             q: [str(n) for n, question in enumerate(self.findings.questions, 1) if q in question.quantities]
             for q in (item.quantity for item in information.quantities)
@@ -261,7 +260,6 @@ class _Reader:
         ordered = sorted(information.quantities, key=lambda q: (not q.distinguishable, -q.value, q.quantity))
         shown = max(SHOWN_VALUES, sum(q.distinguishable for q in ordered))
         for item in ordered[:shown]:
-            known = learn.get(item.quantity)
             money, error = w.money(item.value), w.money(item.se)
             rows.append(
                 {
@@ -269,7 +267,7 @@ class _Reader:
                     "value": w.text("learning.value_se", money=money, se=error)
                     if item.distinguishable
                     else w.text("learning.zero"),
-                    "how": w.code("instruments", known.instrument) if known else "–",
+                    "how": w.code("instruments", item.instrument),
                     "questions": ", ".join(asked[item.quantity]) or "–",
                 }
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sangkien.brief.findings import Band, Findings, LeverMoved, Measure, SchemeResult
+from sangkien.brief.first import capital
 from sangkien.brief.reading import (
     COST_OURS,
     STATUS_QUO,
@@ -95,7 +96,9 @@ def group_table(findings: Findings, w: Wording) -> dict[str, Any]:
             if all(band is None or (band.mean == 0 and band.p95 == 0) for band in cells):
                 continue
             worded = [_band(w, band, what) if band is not None else NONE for band in cells]
-            lines.append((str(labels.get(label, label.replace("_", " "))), worded))
+            own = findings.group_labels.get(label)
+            known = labels.get(label, label.replace("_", " "))
+            lines.append((capital(said(own, w.language)) if own else str(known), worded))
         rows.append((str(names.get(grouping, grouping.replace("_", " "))), lines))
     return {"names": [said(s.name, w.language) for s in shown], "rows": rows}
 
