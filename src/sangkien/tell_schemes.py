@@ -17,8 +17,8 @@ HEADLINE = "sustained_citizens"
 MONTHLY = (HEADLINE, "tried", "theatre", "launched", "exits")
 GROUPED = (HEADLINE, "tried", "exits")
 QUANTILES = (5, 25, 50, 75, 95)
-#: How many flips and lessons the first screen has room for.
-SHOWN = 3
+#: How many things to learn are kept; the first screen shows fewer.
+SHOWN = 10
 
 
 def words(text: Text) -> f.Words:

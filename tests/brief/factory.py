@@ -590,6 +590,17 @@ def _questions(*, rehearsal: bool) -> tuple[QuestionFinding, ...]:
     return tuple(found)
 
 
+#: What knowing each quantity would be worth: (quantity, value, standard error, told from zero).
+WORTH_KNOWING = (
+    ("fear.contagion", 41, 8, True),
+    ("sustain.follow_up", 27, 7, True),
+    ("weight.money", 9, 5.5, False),
+    ("layers.delay", 6, 2.2, True),
+    ("second_job.hours", 1, 1.8, False),
+    ("layers.refusal", 0, 1.0, False),
+)
+
+
 def answer(kind: AnswerKind) -> Answer:
     flips = (
         Flip(
@@ -760,7 +771,7 @@ def findings(kind: AnswerKind = "back", *, rehearsal: bool = True, bare: bool = 
                 InformationValue(
                     quantity=name, value=value, se=se, distinguishable=told, instrument="interviews"
                 )
-                for name, value, se, told in ()
+                for name, value, se, told in WORTH_KNOWING
             ),
         ),
         acceptability=tuple(

@@ -113,3 +113,15 @@ def test_a_spec_that_would_fetch_is_refused() -> None:
 def test_drawing_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(pictures.PicturesError, match="more than"):
         pictures.draw(charts(findings("back"), "en"), seconds=0.01)
+
+
+def test_where_no_single_thing_has_a_value_the_first_picture_shows_what_each_makes_up() -> None:
+    """Nothing can be told from zero alone, several together turn the choice: the picture shows their parts."""
+    made = findings("learn_first")
+    flat = tuple(q.model_copy(update={"distinguishable": False}) for q in made.information.quantities)
+    flat_made = made.model_copy(
+        update={"information": made.information.model_copy(update={"quantities": flat})}
+    )
+    drawn = json.dumps(charts(flat_made, "en")["first"])
+    assert "31%" in drawn
+    assert "31%" not in json.dumps(charts(made, "en")["first"])

@@ -96,9 +96,9 @@ def test_every_instrument_of_the_register_has_a_sentence() -> None:
 
 
 def test_one_and_many_are_told_apart_in_english_only() -> None:
-    assert Wording("en").text("questions.supports", n=1) == "1 passage supports it"
-    assert Wording("en").text("questions.supports", n=2) == "2 passages support it"
-    assert Wording("vi").text("questions.supports", n=1) == "1 đoạn ủng hộ"
+    assert Wording("en").text("questions.supports", n=1) == "1 source supports it"
+    assert Wording("en").text("questions.supports", n=2) == "2 sources support it"
+    assert Wording("vi").text("questions.supports", n=1) == "1 nguồn ủng hộ"
 
 
 def test_a_key_or_slot_that_does_not_exist_is_an_error() -> None:

@@ -165,31 +165,57 @@ def theatre(findings: Findings, language: Language) -> Spec | None:
 def information(findings: Findings, language: Language, *, top: int = 8, width: int = WIDTH) -> Spec | None:
     """Draw what knowing each quantity would be worth, with its error; pale where that may be nothing."""
     words = Wording(language, findings.study.currency)
+    bars: list[Row] = []
+    for item in sorted(findings.information.quantities, key=lambda q: (-q.value, q.quantity))[:top]:
+        told = item.distinguishable
+        bars.append(
+            {
+                "name": quantity_name(findings, item.quantity, language),
+                "value": max(0.0, item.value),
+                "low": max(0.0, item.value - item.se),
+                "high": max(0.0, item.value + item.se),
+                "text": trimmed(words.number(item.value)) if told else words.text("figures.information.zero"),
+                "fill": OURS if told else PALE,
+            }
+        )
+    title = words.text("figures.information.axis", currency=words.currency_name())
+    return _bars(findings, language, "information", bars, title, width)
+
+
+def causes(findings: Findings, language: Language, *, top: int = 6, width: int = WIDTH) -> Spec | None:
+    """Draw how much of the gap between the options in front each thing to learn makes up."""
+    words = Wording(language, findings.study.currency)
+    found = sorted(findings.answer.learn, key=lambda item: (-item.part, item.quantity))[:top]
+    bars: list[Row] = [
+        {
+            "name": quantity_name(findings, item.quantity, language),
+            "value": 100 * item.part,
+            "low": 100 * item.part,
+            "high": 100 * item.part,
+            "text": words.percent(item.part),
+            "fill": OURS,
+        }
+        for item in found
+        if item.part > 0
+    ]
+    return _bars(findings, language, "causes", bars, words.text("figures.causes.axis"), width)
+
+
+def _bars(
+    findings: Findings, language: Language, name: str, rows: list[Row], title: str, width: int
+) -> Spec | None:
+    """Bars from zero with their names above them, errors as a thin line and the figure at the end."""
     names: list[Row] = []
     bars: list[Row] = []
     y = 0.0
-    for item in sorted(findings.information.quantities, key=lambda q: (-q.value, q.quantity))[:top]:
-        name = clipped(quantity_name(findings, item.quantity, language), width)
-        text = (
-            trimmed(words.number(item.value))
-            if item.distinguishable
-            else words.text("figures.information.zero")
-        )
-        names.append({"y": y + 8, "text": name, "color": INK})
-        bars.append(
-            {"top": y + 18, "bottom": y + 28, "y": y + 23, "value": max(0.0, item.value), "text": text}
-            | {"low": max(0.0, item.value - item.se), "high": max(0.0, item.value + item.se)}
-            | {"fill": OURS if item.distinguishable else PALE}
-        )
+    for row in rows:
+        names.append({"y": y + 8, "text": clipped(row["name"], width), "color": INK})
+        bars.append({**row, "top": y + 18, "bottom": y + 28, "y": y + 23})
         y += 40
     most = max((b["high"] for b in bars), default=0.0)
     if most <= 0:
         return None
-    axis = {
-        "title": words.text("figures.information.axis", currency=words.currency_name()),
-        "tickCount": 5,
-        "grid": True,
-    }
+    axis = {"title": title, "tickCount": 5, "grid": True}
     x = {"type": "quantitative", "scale": {"domain": [0, most * 1.5], "nice": False}, "axis": axis}
     down = {"field": "y", **pixels(y)}
     layers: list[Spec] = [
@@ -221,4 +247,4 @@ def information(findings: Findings, language: Language, *, top: int = 8, width: 
             },
         },
     ]
-    return finished(findings, language, "information", {"width": width, "height": y, "layer": layers})
+    return finished(findings, language, name, {"width": width, "height": y, "layer": layers})

@@ -6,8 +6,9 @@ Names stand above their mark instead of in an axis or a legend; shape and fill t
 
 from sangkien.brief.chart_parts import Spec
 from sangkien.brief.chart_planes import bands, cost_benefit
-from sangkien.brief.chart_rows import forest, information, theatre
+from sangkien.brief.chart_rows import causes, forest, information, theatre
 from sangkien.brief.findings import Findings
+from sangkien.brief.reading import by_parts
 from sangkien.words import Language
 
 
@@ -27,5 +28,6 @@ def charts(findings: Findings, language: Language) -> dict[str, Spec]:
 def _first(findings: Findings, language: Language) -> Spec | None:
     """Return the one small picture of the first screen; it names no option where the answer names none."""
     if findings.answer.kind in {"learn_first", "no_difference"}:
-        return information(findings, language, top=4, width=330)
+        drawn = causes if by_parts(findings) else information
+        return drawn(findings, language, top=4, width=330)
     return forest(findings, language, top=7, width=330)

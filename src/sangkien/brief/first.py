@@ -8,6 +8,7 @@ from sangkien.brief.reading import (
     DO_NOT_ENGAGE,
     as_text,
     beliefs,
+    by_parts,
     headline,
     measure,
     quantity_name,
@@ -39,6 +40,7 @@ class First:
     flips: tuple[str, ...]
     flips_more: int
     learn: tuple[str, ...]
+    learn_meaning: str
     boxes: tuple[str, ...]
     picture: str
     picture_alt: str
@@ -53,7 +55,9 @@ def first(findings: Findings, language: Language) -> First:
     cost, cost_more = _cost(findings, w, names=names)
     local, assumed = answer.drivers_local, answer.drivers_assumed
     other = max(0, answer.drivers - local - assumed)
-    learns = answer.kind in {"learn_first", "no_difference"}
+    drawn = "causes" if by_parts(findings) else "information"
+    if answer.kind not in {"learn_first", "no_difference"}:
+        drawn = "forest"
     about = said(headline(findings).name, language)
     return First(
         head=_head(findings, w),
@@ -66,8 +70,11 @@ def first(findings: Findings, language: Language) -> First:
         flips_more=max(0, len(answer.flips) - SHOWN_FLIPS),
         learn=tuple(learn_sentence(findings, item, w) for item in answer.learn[:SHOWN_LEARN]),
         boxes=("local",) * local + ("other",) * other + ("assumed",) * assumed,
-        picture=w.text("picture.first_learn") if learns else w.text("figures.first.title", measure=about),
-        picture_alt=w.text("figures.information.alt" if learns else "figures.forest.alt", measure=about),
+        learn_meaning=w.text("learn.meaning")
+        if any(_told(item) for item in answer.learn[:SHOWN_LEARN])
+        else "",
+        picture=_picture(findings, w, about),
+        picture_alt=w.text(f"figures.{drawn}.alt", measure=about),
     )
 
 
@@ -185,7 +192,8 @@ def flip_sentence(findings: Findings, flip: Flip, w: Wording, *, names: bool = T
     weight = flip.quantity.startswith("worth.")
     held = beliefs(findings).get(flip.quantity)
     if weight:
-        at, span = w.money(flip.at), w.money_span(flip.low, flip.high)
+        own = w.money(flip.low) if flip.low == flip.high else w.money_span(flip.low, flip.high)
+        at, span = w.money(flip.at), own
     elif held is not None:
         unit = as_text(held.unit)
         at, span = w.in_unit(unit, flip.at), w.in_unit(unit, flip.low, flip.high)
@@ -202,16 +210,32 @@ def learn_sentence(findings: Findings, item: Learn, w: Wording) -> str:
     """Say what to learn, by what, and what it is worth."""
     name = capital(quantity_name(findings, item.quantity, w.language))
     what = w.text("learn.item", name=name, instrument=w.code("instruments", item.instrument))
-    worth = worth_sentence(item.value, item.se, w, "learn.value", "learn.zero")
-    if item.part > 0 and worth == w.text("learn.zero"):
+    if item.part > 0 and not _told(item):
         # Alone it may turn nothing; it is one of those that together do.
         worth = w.text("learn.part", percent=w.percent(item.part))
+    else:
+        worth = worth_sentence(item.value, item.se, w, "learn.value", "learn.zero")
     return f"{what} {worth}"
+
+
+def _told(item: Learn) -> bool:
+    return _beyond(item.value, item.se)
+
+
+def _beyond(value: float, se: float) -> bool:
+    """Whether a value can be told from zero."""
+    return value > 0 and value >= 2 * se
+
+
+def _picture(findings: Findings, w: Wording, about: str) -> str:
+    if findings.answer.kind not in {"learn_first", "no_difference"}:
+        return w.text("figures.first.title", measure=about)
+    return w.text("picture.first_causes" if by_parts(findings) else "picture.first_learn")
 
 
 def worth_sentence(value: float, se: float, w: Wording, some: str, zero: str) -> str:
     """Say a value with its error, or that it cannot be told from zero."""
-    if value <= 0 or value < 2 * se:
+    if not _beyond(value, se):
         return w.text(zero)
     return w.text(some, money=w.money(value), se=w.money(se))
 

@@ -80,3 +80,9 @@ def quantity_name(findings: Findings, id_: str, language: Language) -> str:
 def simulated_on_rehearsal(findings: Findings) -> bool:
     """Tell whether the simulated figures rest on invented data: whether any belief does."""
     return any(b.rehearsal for b in findings.beliefs)
+
+
+def by_parts(findings: Findings) -> bool:
+    """Whether no single thing to learn has a value of its own, but several together turn the choice."""
+    told = any(item.distinguishable for item in findings.information.quantities)
+    return not told and any(item.part > 0 for item in findings.answer.learn)
