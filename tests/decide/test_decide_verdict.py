@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy.special import ndtri
+from scipy.stats import qmc
 
 from sangkien.decide import (
     Verdict,
@@ -270,3 +272,31 @@ def test_parts_of_a_gap_are_its_shares_of_variance() -> None:
     assert parts["c"] < 0.005
     assert sum(parts.values()) == pytest.approx(1)
     assert contributions(np.zeros(5000), {"a": a}, np.full(5000, 1 / 5000)) == {"a": 0.0}
+
+
+@pytest.mark.parametrize("n", [60, 100, 200, 500])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_fewer_draws_never_make_an_answer_more_sure(n: int, seed: int) -> None:
+    """What many draws cannot name, few draws do not name either: evenly spread draws, in their own order."""
+    points = qmc.Sobol(d=41, scramble=True, seed=np.random.default_rng(seed)).random_base2(9)[:n]
+    draws = {f"a{i}": np.asarray(ndtri(points[:, i] + 1e-9)) for i in range(40)}
+    together = sum(draws.values(), np.zeros(n)) / np.sqrt(40)
+    nb = np.stack([np.zeros(n), 0.45 + together], axis=1)
+    nb += np.random.default_rng(seed).normal(size=(n, 2))
+    held_beliefs = {name: belief(name, ProvenanceKind.ASSUMED) for name in draws}
+    found = verdict(nb, ["status_quo", "champion"], draws, held_beliefs, {"champion"})
+    assert found.kind is not VerdictKind.BACK
+
+
+def test_the_order_of_evenly_spread_draws_does_not_matter() -> None:
+    """The parity of a Sobol' point is a digit of a coordinate: halves by parity would see half of what is believed."""
+    points = qmc.Sobol(d=4, scramble=True, seed=np.random.default_rng(0)).random_base2(10)
+    draws = {name: np.asarray(ndtri(points[:, i] + 1e-9)) for i, name in enumerate("abcd")}
+    nb = np.stack([np.zeros(1024), 0.5 + draws["b"]], axis=1)
+    w = np.full(1024, 1 / 1024)
+    assert overturned(nb, 1, draws, w).share == pytest.approx(np.mean(draws["b"] < -0.5), abs=0.02)
+    order = np.random.default_rng(1).permutation(1024)
+    mixed = {name: x[order] for name, x in draws.items()}
+    assert overturned(nb[order], 1, mixed, w).share == pytest.approx(
+        overturned(nb, 1, draws, w).share, abs=0.01
+    )

@@ -7,11 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.decide.basis import basis
-from sangkien.decide.numeric import Floats, combine, effective_size, share, standard_error, weighted_mean
+from sangkien.decide.numeric import Floats, combine, effective_size, standard_error, weighted_mean
 from sangkien.decide.smooth import fit_blocks
 from sangkien.decide.value import knots_for
 
 Mask = NDArray[np.bool_]
+
+#: How often the draws are cut into halves; more cuts change the third digit.
+SPLITS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +37,36 @@ class Overturned:
         return self.gain > standard_errors * self.se
 
 
-def overturned(nb: Floats, leader: int, parameters: Mapping[str, Floats], w: Floats) -> Overturned:
+def overturned(
+    nb: Floats, leader: int, parameters: Mapping[str, Floats], w: Floats, seed: int = 0
+) -> Overturned:
     """Fit gains over the leader on one half of the draws, choose on the other, and the other way round.
 
     ``nb`` (n, S); ``parameters`` name -> (n,); ``w`` (n,) draw weights. The regression is additive (docs/decide.md).
+    Halves are drawn at random, ``SPLITS`` times, and averaged: the numbers of evenly spread draws are no random
+    order (the parity of a Sobol' point is the first digit of one of its coordinates).
     """
     gains = nb - nb[:, [leader]]
-    expected = np.zeros_like(gains)
-    # Draws of even and of odd number: with evenly spread draws both halves cover the whole of what is believed.
-    halves = np.arange(len(nb)) % 2 == 0
-    for train, test in ((halves, ~halves), (~halves, halves)):
-        expected[test] = _predicted(gains, parameters, w, train, test)
-    expected[:, leader] = 0.0
-    chosen = expected.argmax(axis=1)
-    realised = gains[np.arange(len(nb)), chosen]
-    away = chosen != leader
-    counts = np.bincount(chosen[away], weights=w[away], minlength=nb.shape[1])
+    rows = np.arange(len(nb))
+    rng = np.random.default_rng(seed)
+    away, realised = np.zeros(len(nb)), np.zeros(len(nb))
+    counts = np.zeros(nb.shape[1])
+    for _ in range(SPLITS):
+        half = rng.permutation(len(nb)) < len(nb) // 2
+        expected = np.zeros_like(gains)
+        for train, test in ((half, ~half), (~half, half)):
+            expected[test] = _predicted(gains, parameters, w, train, test)
+        expected[:, leader] = 0.0
+        chosen = expected.argmax(axis=1)
+        realised += gains[rows, chosen] / SPLITS
+        away += (chosen != leader) / SPLITS
+        counts += np.bincount(chosen, weights=w, minlength=nb.shape[1])
+    counts[leader] = 0.0
     return Overturned(
-        share=share(away, w),
+        share=min(1.0, float(weighted_mean(away, w))),
         gain=float(weighted_mean(realised, w)),
         se=standard_error(realised, w),
-        rival=int(counts.argmax()) if away.any() else None,
+        rival=int(counts.argmax()) if counts.any() else None,
     )
 
 

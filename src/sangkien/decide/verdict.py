@@ -148,7 +148,7 @@ def verdict(
     told = {p for p, partial in voi.partial.items() if partial.distinguishable}
     values = {p: np.asarray(x, dtype=np.float64) for p, x in parameters.items()}
     assumed = {p: x for p, x in values.items() if beliefs[p].assumed}
-    upset = overturned(averaged, voi.leader, assumed, w)
+    upset = overturned(averaged, voi.leader, assumed, w, seed)
     parts = dict.fromkeys(values, 0.0)
     if _upsets(upset, rule) and upset.rival is not None:
         parts = contributions(averaged[:, voi.leader] - averaged[:, upset.rival], values, w)
@@ -165,7 +165,7 @@ def verdict(
         for p in by_value
         if p in assumed and (material.get(p) or p in causes)
     )
-    kind, close, lead = _kind(averaged, candidates, w, bool(learn), rule)
+    kind, close, lead = _kind(averaged, candidates, w, bool(learn), upset, rule)
     backed = kind is VerdictKind.BACK
     return Verdict(
         kind=kind,
@@ -204,12 +204,17 @@ def _loss(voi: VoI) -> tuple[float, float]:
 
 
 def _kind(
-    nb: Floats, candidates: tuple[str, ...], w: Floats, flips: bool, rule: VerdictRule
+    nb: Floats,
+    candidates: tuple[str, ...],
+    w: Floats,
+    flips: bool,
+    upset: Overturned,
+    rule: VerdictRule,
 ) -> tuple[VerdictKind, tuple[str, ...], tuple[float, float] | None]:
     """The rule: enough draws, then flips on assumptions, then a lead beyond margin and noise."""
     means = weighted_mean(nb, w)
     leader = int(np.argmax(means))
-    if effective_size(w) < rule.effective_draws:
+    if effective_size(w) < rule.effective_draws * (1 - 1e-9):
         return VerdictKind.NO_CONCLUSION, (), None
     if flips:
         return VerdictKind.LEARN_FIRST, (), None
@@ -218,4 +223,7 @@ def _kind(
     near = {s for s, (gap, se) in leads.items() if gap <= max(rule.margin, rule.standard_errors * se)}
     if near:
         return VerdictKind.NO_DIFFERENCE, tuple(candidates[s] for s in sorted(near | {leader})), None
+    if upset.share > rule.overturned and not upset.beyond_noise(rule.standard_errors):
+        # The fit moves the choice often, and the draws are too few to say whether rightly: no name on such a footing.
+        return VerdictKind.NO_CONCLUSION, (), None
     return VerdictKind.BACK, (), min(leads.values(), default=None)
