@@ -77,7 +77,7 @@ def _agency(file: StudyFile, facts: CountryFacts) -> Agency:
     yearly_cut = default("cut_per_year")
     return Agency(
         size=own.size or int(default("size")),
-        departments=own.departments or int(default("departments")),
+        departments=own.departments or _departments(own.size, facts),
         layers=int(default("layers")) if own.layers is None else own.layers,
         contract_share=default("contract_share") if own.contract_share is None else own.contract_share,
         women_share=default("women_share") if own.women_share is None else own.women_share,
@@ -87,3 +87,9 @@ def _agency(file: StudyFile, facts: CountryFacts) -> Agency:
         recruitment_fill=default("recruitment_fill"),
         restructuring=tuple((12 * year, yearly_cut * year) for year in range(1, file.months // 12 + 1)),
     )
+
+
+def _departments(size: int | None, facts: CountryFacts) -> int:
+    """The pack's number of departments, fewer where a small agency has too few units for them."""
+    most = int(facts.service.value("departments"))
+    return most if size is None else max(1, min(most, size // 10))

@@ -7,8 +7,9 @@ from datetime import date
 from typing import TypeVar
 
 from sangkien import countries, evidence, plan
-from sangkien.study_check import read_study_file
-from sangkien.study_file import StudyFile
+from sangkien.setting import set_up
+from sangkien.study_check import read_study_file, shaped
+from sangkien.study_file import PartnersFile, StudyFile
 from sangkien.study_start import start_file, start_text
 from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme, levers
 from sangkien.workforce import measures
@@ -77,20 +78,25 @@ def read_study(files: Mapping[str, bytes]) -> Study:
     for name, code in ((STUDY, "study.no_study_file"), (PLAN, "study.no_plan")):
         if name not in files:
             raise Refusal(Problem(code, place=Place(name)))
-    file = read_study_file(files[STUDY], STUDY, measures(), countries.names())
+    lined = read_yaml(files[STUDY], STUDY)
+    file = read_study_file(lined, measures(), countries.names())
+    read = {PLAN, STUDY}
     document = _in_file(PLAN, lambda: plan.read(files[PLAN]))
+    _with_lines(lined, lambda: set_up(file))  # what cannot be simulated is said now, not at the end of a run
+    problems = [*_drifted(file, document, lined), *_later_beliefs(file, lined)]
     past_work: tuple[evidence.Initiative, ...] = ()
-    problems = list(_drifted(file, document))
     marks = _NO_MARKS
     if MARKS in files:
         marks = _read_marks(files, {claim.id for claim in file.claims})
         problems.extend(marks.problems)
+        read |= {MARKS, *(source.file for source in marks.sources.values())}
     if PAST_WORK in files:
         register = read_yaml(files[PAST_WORK], PAST_WORK)
         past_work = _with_lines(register, lambda: evidence.read_past_work(register.value, PAST_WORK))
+        read.add(PAST_WORK)
     if PARTNERS in files:
-        read_yaml(files[PARTNERS], PARTNERS)
-    hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+        shaped(PartnersFile, read_yaml(files[PARTNERS], PARTNERS))
+    hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(read)}
     return Study(file, document, marks, past_work, hashes, tuple(problems))
 
 
@@ -118,7 +124,8 @@ def _read_marks(files: Mapping[str, bytes], claims: set[str]) -> evidence.Marks:
     lined = read_yaml(files[MARKS], MARKS)
     named = [row["file"] for row in _rows(lined.value, "sources") if isinstance(row.get("file"), str)]
     notes = {name: evidence.read_note(files[name], name) for name in named if name in files}
-    return _with_lines(lined, lambda: evidence.read_marks(lined.value, notes, claims, MARKS))
+    marks = _with_lines(lined, lambda: evidence.read_marks(lined.value, notes, claims, MARKS))
+    return replace(marks, problems=tuple(_with_line(problem, lined) for problem in marks.problems))
 
 
 def _rows(value: object, key: str) -> list[dict[str, str]]:
@@ -131,10 +138,13 @@ def _with_lines(lined: Lined, read: Callable[[], Read]) -> Read:
     try:
         return read()
     except Refusal as refused:
-        raise Refusal(
-            Problem(p.code, p.level, lined.place(unspell(p.place.path or "")), p.parameters)
-            for p in refused.problems
-        ) from None
+        raise Refusal(_with_line(problem, lined) for problem in refused.problems) from None
+
+
+def _with_line(problem: Problem, lined: Lined) -> Problem:
+    return Problem(
+        problem.code, problem.level, lined.place(unspell(problem.place.path or "")), problem.parameters
+    )
 
 
 def _in_file(name: str, read: Callable[[], Read]) -> Read:
@@ -148,13 +158,22 @@ def _in_file(name: str, read: Callable[[], Read]) -> Read:
         ) from None
 
 
-def _drifted(file: StudyFile, document: plan.Document) -> Iterator[Problem]:
+def _drifted(file: StudyFile, document: plan.Document, lined: Lined) -> Iterator[Problem]:
     """Questions whose words in the plan are no longer those that the study was tied to."""
     asked = {_folded(question.text) for question in plan.questions(document)}
     for i, row in enumerate(file.questions):
         if _folded(row.text) not in asked:
-            place = Place(STUDY, path=f"questions[{i}].text")
+            place = lined.place(("questions", i, "text"))
             yield Problem("study.question_drifted", Level.WARNING, place, {"id": row.id})
+
+
+def _later_beliefs(file: StudyFile, lined: Lined) -> Iterator[Problem]:
+    """Priors of the study that were not known yet on its as-of date: they are not used."""
+    for i, row in enumerate(file.beliefs):
+        if row.provenance.known_from > file.as_of:
+            parameters = {"quantity": row.quantity, "known": row.provenance.known_from.isoformat()}
+            place = lined.place(("beliefs", i))
+            yield Problem("study.belief_later", Level.WARNING, place, parameters)
 
 
 def _folded(text: str) -> str:

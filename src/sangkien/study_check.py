@@ -2,40 +2,45 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+import numpy as np
+from pydantic import BaseModel, ValidationError
 
 from sangkien.study_file import FORMAT, StudyFile
-from sangkien.words import Level, Problem, Refusal, levers, quantities
-from sangkien.yaml_lines import Lined, Path, read_yaml
+from sangkien.words import Distribution, Level, Problem, Refusal, levers, quantities
+from sangkien.yaml_lines import Lined, Path
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 #: What pydantic calls a fault, where it has a sentence of its own here.
 _KEYS = {"missing": "study.missing_key", "extra_forbidden": "study.unknown_key"}
 
 
-def read_study_file(
-    data: bytes, name: str, measures: Collection[str], countries: Collection[str]
-) -> StudyFile:
-    """Read and check the bytes of a ``study.yaml``. Raises Refusal with every problem found."""
-    lined = read_yaml(data, name)
+def read_study_file(lined: Lined, measures: Collection[str], countries: Collection[str]) -> StudyFile:
+    """Check a ``study.yaml`` that was read with its lines. Raises Refusal with every problem found."""
     if not isinstance(lined.value, dict):
         raise Refusal(Problem("study.not_a_mapping", place=lined.place(())))
     found = lined.value.get("format")
     if isinstance(found, int) and found > FORMAT:
         parameters = {"found": found, "known": FORMAT}
         raise Refusal(Problem("study.newer_format", place=lined.place(("format",)), parameters=parameters))
-    try:
-        file = StudyFile.model_validate(lined.value)
-    except ValidationError as error:
-        raise Refusal(list(_faults(error, lined))) from None
+    file = shaped(StudyFile, lined)
     problems = list(_check(file, lined, measures, countries))
     if any(problem.level is Level.ERROR for problem in problems):
         raise Refusal(problems)
     return file
 
 
-def _faults(error: ValidationError, lined: Lined) -> Iterator[Problem]:
+def shaped(shape: type[Shape], lined: Lined) -> Shape:
+    """Read values into a typed shape. Raises Refusal with every place that does not fit."""
+    try:
+        return shape.model_validate(lined.value)
+    except ValidationError as error:
+        raise Refusal(list(_faults(error, lined, shape))) from None
+
+
+def _faults(error: ValidationError, lined: Lined, shape: type[BaseModel]) -> Iterator[Problem]:
     """What pydantic found, in our words and with our lines."""
     seen: set[Path] = set()
     for fault in error.errors(include_url=False, include_context=False):
@@ -47,7 +52,7 @@ def _faults(error: ValidationError, lined: Lined) -> Iterator[Problem]:
         key = str(path[-1]) if path else ""
         parameters: dict[str, str | int | float]
         if code == "study.unknown_key":
-            parameters = {"key": key, "near": _near(key, _keys_at(path))}
+            parameters = {"key": key, "near": _near(key, _keys_at(path, shape))}
         elif code == "study.missing_key":
             parameters = {"key": key}
         else:
@@ -66,9 +71,9 @@ def _real(location: Sequence[str | int], lined: Lined) -> Path:
     return tuple(path)
 
 
-def _keys_at(path: Path) -> list[str]:
+def _keys_at(path: Path, shape: type[BaseModel]) -> list[str]:
     """The settings that exist at the level of ``path``, for a suggestion."""
-    model: Any = StudyFile
+    model: Any = shape
     for part in path[:-1]:
         if isinstance(part, str) and part in model.model_fields:
             inner = [a for a in _inner(model.model_fields[part].annotation) if hasattr(a, "model_fields")]
@@ -144,15 +149,26 @@ def _check(
             yield problem("study.twice", ("beliefs", i, "quantity"), kind="belief", id=belief.quantity)
         seen_beliefs.add(belief.quantity)
         if belief.quantity in quantities():
-            try:
-                _ = quantities()[belief.quantity].scale.forward(belief.low)
-                quantities()[belief.quantity].scale.forward(belief.high)
-            except ValueError as error:
-                yield problem("study.wrong_value", ("beliefs", i, "low"), found=belief.low, detail=str(error))
-        if not belief.low < belief.high:
-            detail = "the low end must be below the high end"
-            yield problem("study.wrong_value", ("beliefs", i, "low"), found=belief.low, detail=detail)
+            detail = _impossible(belief.quantity, belief.low, belief.high)
+            if detail:
+                found = f"{belief.low:g} - {belief.high:g}"
+                yield problem("study.wrong_value", ("beliefs", i, "low"), found=found, detail=detail)
     yield from _check_schemes(file, lined)
+
+
+def _impossible(quantity: str, low: float, high: float) -> str | None:
+    """Why no belief can have this interval, or None. Draws reach about five standard deviations out."""
+    try:
+        made = Distribution.from_interval(quantities()[quantity].scale, low, high)
+        with np.errstate(over="ignore"):
+            far = made.scale.back(np.array([made.mean - 6 * made.sd, made.mean + 6 * made.sd]))
+    except ValueError as error:
+        return str(error)
+    return (
+        None
+        if np.isfinite(far).all() and (np.abs(far) < 1e9).all()
+        else "the interval is too wide to draw from"
+    )
 
 
 def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:

@@ -3,13 +3,19 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Strict
 
 FORMAT = 1
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
+#: Numbers, dates and yes/no as YAML writes them; text that looks like one is refused.
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Day = Annotated[date, Strict()]
+YesNo = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict()]
+Line = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Positive = Annotated[Number, Field(gt=0)]
+Share = Annotated[Number, Field(ge=0, le=1)]
 
 
 class Part(BaseModel):
@@ -21,23 +27,23 @@ class Part(BaseModel):
 class Words(Part):
     """A name in both languages; plain text in the file stands for both."""
 
-    en: str = Field(min_length=1)
-    vi: str = Field(min_length=1)
+    en: Line
+    vi: Line
 
 
 class Owner(Part):
     """Whose study it is, and which holders of levers count as "we"."""
 
-    name: str = Field(min_length=1)
+    name: Line
     holds: tuple[Literal["lab", "country_office", "agency", "state"], ...] = ("lab", "country_office")
 
 
 class AgencyFile(Part):
     """The agency simulated; what is left out comes from the country pack."""
 
-    size: Annotated[int, Field(ge=20, le=500)] | None = None
-    departments: Annotated[int, Field(ge=1, le=50)] | None = None
-    layers: Annotated[int, Field(ge=0, le=12)] | None = None
+    size: Annotated[Whole, Field(ge=20, le=500)] | None = None
+    departments: Annotated[Whole, Field(ge=1, le=50)] | None = None
+    layers: Annotated[Whole, Field(ge=0, le=12)] | None = None
     contract_share: Share | None = None
     women_share: Share | None = None
     region: str | None = None
@@ -47,14 +53,14 @@ class PayFile(Part):
     """Facts of pay that the study overrides, each with the reason a reader will see."""
 
     base_salary: Positive = Field(description="million of the pack's currency a month")
-    source: str = Field(min_length=1)
+    source: Line
 
 
 class QuestionFile(Part):
     """A learning question of the plan with its stable id; ``text`` is the plan's wording when it was tied."""
 
     id: Id
-    text: str = Field(min_length=1)
+    text: Line
     stages: tuple[Literal["Sense", "Explore", "Test", "Grow"], ...] = ()
     claims: tuple[Id, ...] = ()
     quantities: tuple[str, ...] = ()
@@ -64,11 +70,11 @@ class ClaimFile(Part):
     """What the plan supposes: pulling ``lever`` moves ``outcome`` in ``direction``."""
 
     id: Id
-    text: str = Field(min_length=1)
+    text: Line
     lever: str | None = None
     outcome: str | None = None
     direction: Literal["more", "less"] | None = None
-    confirmed: bool = False
+    confirmed: YesNo = False
     quantities: tuple[str, ...] = Field(min_length=1)
 
 
@@ -76,27 +82,43 @@ class SchemeFile(Part):
     """Levers at levels; a lever that is not named stays at its status quo."""
 
     id: Id
-    name: Words | str
-    levers: dict[str, float] = Field(default_factory=dict)
+    name: Words | Line
+    levers: dict[str, Number] = Field(default_factory=dict)
 
 
 class ProvenanceFile(Part):
     """Where a study's own prior comes from."""
 
     kind: Literal["published", "country", "plan", "elicited", "assumed"]
-    source: str = Field(min_length=1)
-    known_from: date
-    note: Words | str
+    source: Line
+    known_from: Day
+    note: Words | Line
 
 
 class BeliefFile(Part):
     """A prior of this study: the central 90% interval in natural units."""
 
     quantity: str
-    low: float
-    high: float
-    local: bool = False
+    low: Number
+    high: Number
+    local: YesNo = False
     provenance: ProvenanceFile
+
+
+class PartnerFile(Part):
+    """Somebody we might work with. Ratings are the lead's alone and stay out of every brief."""
+
+    id: Id
+    name: Line
+    kind: Literal["government", "public_private", "private", "university", "civil_society", "international"]
+    unusual: YesNo = False
+    description: Line
+
+
+class PartnersFile(Part):
+    """The whole of ``partners.yaml``."""
+
+    partners: tuple[PartnerFile, ...] = ()
 
 
 class StudyFile(Part):
@@ -104,19 +126,20 @@ class StudyFile(Part):
 
     format: Literal[1]
     id: Id
-    title: str = Field(min_length=1)
+    title: Line
     language: Literal["en", "vi"] = "en"
-    as_of: date
+    as_of: Day
     country: Id
     owner: Owner
-    months: Annotated[int, Field(ge=6, le=120)] = 60
+    months: Annotated[Whole, Field(ge=6, le=120)] = 60
     agency: AgencyFile = AgencyFile()
     pay: PayFile | None = None
     questions: tuple[QuestionFile, ...] = Field(min_length=1)
     claims: tuple[ClaimFile, ...] = ()
     schemes: tuple[SchemeFile, ...] = Field(min_length=1)
-    worth: dict[str, float] = Field(
-        description="million of the pack's currency for one unit of a measure; negative where less is better"
+    worth: dict[str, Number] = Field(
+        min_length=1,
+        description="million of the pack's currency for one unit of a measure; negative where less is better",
     )
     beliefs: tuple[BeliefFile, ...] = ()
 

@@ -114,5 +114,5 @@ def _plain(text: str) -> str:
 
 
 def _identifier(name: str) -> str:
-    plain = _plain(name).replace(" ", "-").replace("_", "-").strip("-")[:60].strip("-")
+    plain = "-".join(re.findall(r"[a-z0-9]+", _plain(name)))[:57].strip("-")
     return plain if re.match(r"[a-z]", plain) else f"study-{plain}".rstrip("-")

@@ -9,7 +9,7 @@ from sangkien.countries import CountryFacts, CountryPrior
 from sangkien.methods import rates
 from sangkien.study import Study
 from sangkien.study_file import BeliefFile, ClaimFile
-from sangkien.words import Dataset, Estimate, Text, package_yaml
+from sangkien.words import Dataset, Estimate, Place, Problem, Refusal, Text, package_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,14 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
     generic = package_yaml("sangkien.beliefs", "priors.yaml")["priors"]
     country = [_country_row(prior) for prior in facts.priors]
     own = [_study_row(row) for row in study.file.beliefs]
-    beliefs = Beliefs.from_priors(read_priors([*generic, *country, *own], as_of=study.file.as_of))
+    try:
+        priors = read_priors([*generic, *country, *own], as_of=study.file.as_of)
+    except ValueError as error:
+        detail = str(error).split("; ")[0]
+        raise Refusal(
+            Problem("study.no_prior", place=Place(path="as_of"), parameters={"detail": detail})
+        ) from None
+    beliefs = Beliefs.from_priors(priors)
     beliefs = update(beliefs, weighed.estimates)
     for claim in study.file.claims:
         said = weighed.tallies.get(claim.id)

@@ -1,5 +1,6 @@
 """Read YAML that people write: safely, with the line of every value, and with nothing dropped in silence."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,6 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
 
 Path = tuple[str | int, ...]
-
-_CONTAINERS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +42,10 @@ def spell(path: Sequence[str | int]) -> str:
 
 
 def unspell(path: str) -> Path:
-    """The path that ``spell`` wrote."""
+    """The path that ``spell`` wrote; of a key with dots or brackets of its own, what can be told of it."""
     parts: list[str | int] = []
-    for piece in path.split("."):
-        name, *indices = piece.split("[")
-        if name:
-            parts.append(name)
-        parts.extend(int(index.rstrip("]")) for index in indices)
+    for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        parts.append(int(index) if index else name)
     return tuple(parts)
 
 
@@ -69,7 +65,7 @@ def read_yaml(data: bytes, file: str) -> Lined:
         line = data[: error.start].count(b"\n") + 1
         raise Refusal(Problem("yaml.not_utf8", place=Place(file, line))) from None
     try:
-        _refuse_aliases(text, file)
+        _refuse_aliases_and_tags(text, file)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -88,12 +84,16 @@ def read_yaml(data: bytes, file: str) -> Lined:
     return Lined(value, lines, file)
 
 
-def _refuse_aliases(text: str, file: str) -> None:
-    """Aliases let ten lines stand for a billion values; nobody needs them in a study."""
+def _refuse_aliases_and_tags(text: str, file: str) -> None:
+    """Aliases let ten lines stand for a billion values, tags name a program's types: nobody needs them in a study."""
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        mark = event.start_mark
+        place = Place(file, mark.line + 1 if mark else None)
         if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            raise Refusal(Problem("yaml.alias", place=Place(file, mark.line + 1 if mark else None)))
+            raise Refusal(Problem("yaml.alias", place=place))
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            raise Refusal(Problem("yaml.tag", place=place, parameters={"tag": str(tag)}))
 
 
 def _plain(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], problems: list[Problem]) -> Any:
@@ -101,10 +101,6 @@ def _plain(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], probl
     lines[path] = line
     if len(path) > MAX_DEPTH:
         problems.append(Problem("yaml.too_deep", place=Place(file, line), parameters={"most": MAX_DEPTH}))
-        return None
-    if not isinstance(node, yaml.ScalarNode) and node.tag not in _CONTAINERS:
-        detail = f"unknown tag {node.tag}"
-        problems.append(Problem("yaml.syntax", place=Place(file, line), parameters={"detail": detail}))
         return None
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Any] = {}
@@ -122,7 +118,7 @@ def _plain(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], probl
         return [_plain(item, (*path, i), file, lines, problems) for i, item in enumerate(node.value)]
     try:
         return yaml.SafeLoader("").construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         detail = getattr(error, "problem", None) or str(error)
         problems.append(Problem("yaml.syntax", place=Place(file, line), parameters={"detail": str(detail)}))
         return None

@@ -11,6 +11,7 @@ from sangkien.study_check import read_study_file
 from sangkien.study_file import StudyFile
 from sangkien.words import Problem, Refusal
 from sangkien.workforce import measures
+from sangkien.yaml_lines import read_yaml
 
 EXAMPLE = (Path(__file__).parents[2] / "examples/viet-nam/study.yaml").read_text("utf-8")
 
@@ -33,7 +34,7 @@ worth: {sustained_citizens: 4000, cost_ours: -1}
 
 
 def read(text: str) -> StudyFile:
-    return read_study_file(text.encode(), "study.yaml", measures(), countries.names())
+    return read_study_file(read_yaml(text.encode(), "study.yaml"), measures(), countries.names())
 
 
 def problems(text: str) -> list[Problem]:
@@ -80,6 +81,10 @@ def test_the_example_is_read() -> None:
         ("worth: {sus", "pay: {base_salary: -1.5, source: x}\nworth: {sus", "study.wrong_value", 14),
         ("cost_ours: -1", "cost_of_all: -1", "study.unknown_measure", 14),
         ("  - {id: status_quo, name: Status quo}\n", "", "study.no_status_quo", 11),
+        ("as_of: 2021-12-31", "as_of: 0", "study.wrong_value", 4),
+        ("engagement: 0", 'engagement: "0"', "study.wrong_value", 13),
+        ("worth: {sustained_citizens: 4000, cost_ours: -1}", "worth: {}", "study.wrong_value", 14),
+        ("worth: {sus", 'months: "60"\nworth: {sus', "study.wrong_value", 14),
         ("id: small", "id: Small Study", "study.wrong_value", 2),
         (
             "worth: {sus",
@@ -108,7 +113,7 @@ def test_all_mistakes_come_at_once() -> None:
 @pytest.mark.parametrize("data", [b"", b"- a\n", b"just text\n"])
 def test_a_file_without_keys_is_refused(data: bytes) -> None:
     with pytest.raises(Refusal) as refused:
-        read_study_file(data, "study.yaml", measures(), countries.names())
+        read_study_file(read_yaml(data, "study.yaml"), measures(), countries.names())
     assert refused.value.problems[0].code == "study.not_a_mapping"
 
 

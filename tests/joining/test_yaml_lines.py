@@ -34,7 +34,9 @@ def test_every_value_knows_its_line() -> None:
         (b"a: [1\nb: 2\n", "yaml.syntax", 2),
         (b"a: 1\nb: \xff\n", "yaml.not_utf8", 2),
         (b"? [a]\n: 1\n", "yaml.key_not_text", 1),
-        (b"a: !!python/object/apply:os.system ['true']\n", "yaml.syntax", 1),
+        (b"a: !!python/object/apply:os.system ['true']\n", "yaml.tag", 1),
+        (b"a: !!timestamp foo\n", "yaml.tag", 1),
+        (b"a: 1\nb: !!int ''\n", "yaml.tag", 2),
         (b"a: 2021-13-45\n", "yaml.syntax", 1),
         (b"[" * 100 + b"]" * 100, "yaml.too_deep", 1),
     ],
@@ -74,3 +76,10 @@ def test_a_path_is_spelled_and_read_back(path: list[str | int]) -> None:
     if path and isinstance(path[0], int):
         path = ["top", *path]
     assert unspell(spell(path)) == tuple(path)
+
+
+@given(st.text(max_size=30))
+def test_any_path_that_a_room_wrote_can_be_looked_up(path: str) -> None:
+    """A key may hold brackets or dots of its own: the place is then the nearest one known."""
+    lined = read_yaml(b"a: 1\n", "f.yaml")
+    assert lined.place(unspell(path)).file == "f.yaml"

@@ -8,8 +8,11 @@ changed meanwhile it is refused and nothing is written.
 import hashlib
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -55,11 +58,51 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put ``files`` into ``folder``: all are written beside their places first, then renamed one after the other.
+
+    An error or an interrupt while they are written changes nothing; the renames take a moment and are not interrupted.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    staged: dict[Path, Path] = {}
+    try:
+        for name, data in files.items():
+            target = folder / inside(name)
+            staged[target] = target.with_name(f".{target.name}.new")
+            write_atomically(staged[target], data)
+        with _uninterrupted():
+            for target, ready in staged.items():
+                ready.replace(target)
+    finally:
+        for ready in staged.values():
+            ready.unlink(missing_ok=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold an interrupt from the keyboard back until the block is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread only
+        return
+    held = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, held)
+
+
+def _umask() -> int:
+    """What the user's system takes away from new files; reading it means setting it for a moment."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 class FolderStore:
@@ -81,7 +124,11 @@ class FolderStore:
             relative = path.relative_to(self.root)
             if relative.parts[0] in APART or any(part.startswith(".") for part in relative.parts):
                 continue
-            if not path.resolve().is_relative_to(home):
+            try:
+                reaches_out = not path.resolve().is_relative_to(home)
+            except (OSError, RuntimeError):  # a link that leads to itself
+                reaches_out = True
+            if reaches_out:
                 raise Refusal(
                     Problem("store.outside", place=Place(str(path)), parameters={"path": str(relative)})
                 )
@@ -122,16 +169,19 @@ class FolderStore:
     def keep_round(self, label: str, files: Mapping[str, bytes]) -> Path:
         """Keep results as the next round of the study, ``rounds/001_<label>``; rounds are never overwritten."""
         rounds = self.root / "rounds"
-        numbers = [int(p.name[:3]) for p in rounds.glob("[0-9][0-9][0-9]_*")] if rounds.is_dir() else []
-        path = rounds / f"{max(numbers, default=0) + 1:03d}_{label}"
+        path = rounds / f"{max(self._rounds(), default=0) + 1:03d}_{label}"
         _appear(path, files)
         return path
 
     def last_round(self) -> Path | None:
         """Return the folder of the newest round, if there is one."""
-        rounds = self.root / "rounds"
-        kept = sorted(rounds.glob("[0-9][0-9][0-9]_*")) if rounds.is_dir() else []
-        return kept[-1] if kept else None
+        kept = self._rounds()
+        return kept[max(kept)] if kept else None
+
+    def _rounds(self) -> dict[int, Path]:
+        """The folders of all rounds by number."""
+        found = (self.root / "rounds").glob("[0-9]*_*")
+        return {int(path.name.split("_")[0]): path for path in found if path.name.split("_")[0].isdigit()}
 
 
 def _appear(root: Path, files: Mapping[str, bytes]) -> None:
@@ -141,7 +191,7 @@ def _appear(root: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, data in files.items():
             write_atomically(staging / inside(name), data)
-        staging.chmod(0o755)
+        staging.chmod(0o777 & ~_umask())
         if root.is_dir():
             root.rmdir()
         staging.rename(root)
