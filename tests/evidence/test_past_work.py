@@ -1,6 +1,7 @@
 """The register of past work is read whole or refused; as a table it knows what is missing and why."""
 
 import copy
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from sangkien.evidence import as_dataset, read_past_work
 from sangkien.words import LANGUAGES, MissingKind, Refusal, sentence
+
+from .junk import plain, said
 
 TEXT = """
 initiatives:
@@ -26,6 +29,7 @@ initiatives:
     sustained_24: too_early
     for_whom: citizens
     rival_explanations: [the city had planned it anyway]
+    known_from: 2021-05-30
     source: closing report
     rehearsal: true
   - id: portal
@@ -34,6 +38,7 @@ initiatives:
     partner_kind: private
     launched: no
     for_whom: visibility
+    known_from: 2021-11-02
     source: memory of the team
     rehearsal: true
 """
@@ -50,6 +55,10 @@ def test_yes_and_no_are_words_even_where_yaml_makes_them_true_and_false() -> Non
     first, second = read_past_work(GOOD)
     assert (first.launched, first.champion_stayed, first.sustained_24) == ("yes", "yes", "too_early")
     assert (second.launched, second.champion_stayed, second.money) == ("no", "unknown", None)
+
+
+def test_each_row_says_since_when_it_was_known() -> None:
+    assert [row.known_from for row in read_past_work(GOOD)] == [date(2021, 5, 30), date(2021, 11, 2)]
 
 
 def test_the_table_knows_why_an_answer_is_missing() -> None:
@@ -72,6 +81,13 @@ def test_an_empty_register_is_a_table_without_rows() -> None:
         (changed("maybe", "launched"), "value_wrong", "initiatives[0].launched"),
         (changed(-5, "money"), "value_wrong", "initiatives[0].money"),
         (changed(float("nan"), "money"), "value_wrong", "initiatives[0].money"),
+        (changed(10**400, "money"), "value_wrong", "initiatives[0].money"),
+        (changed(-(10**400), "deadline_months"), "value_wrong", "initiatives[0].deadline_months"),
+        (changed(10**5000, "name"), "value_wrong", "initiatives[0].name"),
+        (changed(None, "known_from"), "known_from_missing", "initiatives[0].known_from"),
+        (changed("last spring", "known_from", 1), "value_wrong", "initiatives[1].known_from"),
+        (changed(2021, "known_from"), "value_wrong", "initiatives[0].known_from"),
+        (changed(b"", "rival_explanations"), "value_wrong", "initiatives[0].rival_explanations"),
         (changed(True, "money"), "value_wrong", "initiatives[0].money"),
         (changed(0, "deadline_months"), "value_wrong", "initiatives[0].deadline_months"),
         (changed("night_market", "id", 1), "id_twice", "initiatives[1].id"),
@@ -108,19 +124,37 @@ def test_24_months_cannot_go_against_12(after_12: str, code: str) -> None:
         read_past_work(data)
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.floats() | st.text(max_size=4),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(["initiatives", "id", "launched", "money"]), inner, max_size=4)
-        ),
-        max_leaves=10,
-    )
+KEYS = sorted(
+    {key for row in GOOD["initiatives"] for key in row}
+    | {"sustained_12", "sustained_24", "initiatives", "no_key"}
 )
+
+
+@given(data=plain(KEYS))
 def test_any_structure_is_read_or_refused(data: Any) -> None:
     try:
         found = read_past_work(data)
-    except Refusal:
+    except Refusal as refusal:
+        said(refusal)
         return
     assert found == ()
+
+
+@given(junk=plain(KEYS), key=st.sampled_from(KEYS), row=st.integers(0, 1))
+def test_a_wrong_value_anywhere_is_read_or_refused(junk: Any, key: str, row: int) -> None:
+    try:
+        found = read_past_work(changed(junk, key, row))
+    except Refusal as refusal:
+        said(refusal)
+        return
+    assert len(as_dataset(found)) == 2
+
+
+@given(junk=plain(KEYS))
+def test_an_odd_key_is_refused(junk: Any) -> None:
+    data = copy.deepcopy(GOOD)
+    data["initiatives"][0] |= junk if isinstance(junk, dict) else {10**5000: junk}
+    try:
+        read_past_work(data)
+    except Refusal as refusal:
+        said(refusal)

@@ -13,6 +13,22 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _YES_NO = {True: "yes", False: "no"}
 
 
+def _written(value: Any) -> str | None:
+    """A number or key as text; None where Python refuses to write it, as it does for thousands of digits."""
+    try:
+        return str(value)
+    except ValueError:
+        return None
+
+
+def _finite(value: Any) -> bool:
+    """Whether a value is a number that a float can hold; a whole number may be larger than any float."""
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    except OverflowError:
+        return False
+
+
 class Report:
     """The faults of one file. ``refuse`` raises when any of them is an error."""
 
@@ -60,22 +76,24 @@ class Fields:
     def text(self, key: str, required: bool = True) -> str | None:
         """A text with something in it. Numbers that people write as ids are taken as text."""
         value = self.get(key, required)
+        if value is None:
+            return None
         if isinstance(value, int | float) and not isinstance(value, bool):
-            value = str(value)
-        if value is None or (isinstance(value, str) and value.strip()):
+            value = _written(value)
+        if isinstance(value, str) and value.strip():
             return value
         self._wrong(key, "text")
         return None
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, empty where the key is missing."""
+        """A list of texts with something in them, empty where the key is missing."""
         value = self.get(key, required=False)
         if value is None:
             return ()
         if (
             isinstance(value, Sequence)
-            and not isinstance(value, str)
-            and all(isinstance(v, str) for v in value)
+            and not isinstance(value, str | bytes)
+            and all(isinstance(v, str) and v.strip() for v in value)
         ):
             return tuple(value)
         self._wrong(key, "[text, text]")
@@ -89,9 +107,9 @@ class Fields:
         self._wrong(key, "true | false")
         return None
 
-    def day(self, key: str) -> date | None:
+    def day(self, key: str, required: bool = True) -> date | None:
         """A date such as 2021-05-30."""
-        value = self.get(key)
+        value = self.get(key, required)
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
         self._wrong(key, "2021-05-30")
@@ -102,8 +120,7 @@ class Fields:
         value = self.get(key, required=False)
         if value is None:
             return None
-        number = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-        if number and value >= 0 and (above is None or value > above):
+        if _finite(value) and value >= 0 and (above is None or value > above):
             return float(value)
         self._wrong(key, ">= 0" if above is None else f"> {above:g}")
         return None
@@ -128,9 +145,8 @@ class Fields:
         """Report every key that nobody asked for: a slip of the pen would be dropped in silence."""
         for key in self.raw:
             if key not in self.seen:
-                self.report.add(
-                    "key_unknown", self.at(str(key)), key=str(key), known=", ".join(sorted(self.seen))
-                )
+                name = _written(key) or "?"
+                self.report.add("key_unknown", self.at(name), key=name, known=", ".join(sorted(self.seen)))
 
 
 def rows(parent: Fields, key: str) -> Iterator[Fields]:

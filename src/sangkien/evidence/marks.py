@@ -92,13 +92,15 @@ class Passage:
 class Marks:
     """All marks of a study that may be counted.
 
-    ``left_out`` are ids of passages whose source did not consent to use; ``problems`` are notes and warnings.
+    ``left_out`` are ids of passages whose source did not consent to use; ``problems`` are notes and warnings;
+    ``names`` must be masked in every quote.
     """
 
     sources: Mapping[str, NoteSource]
     passages: tuple[Passage, ...]
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
+    names: tuple[str, ...] = ()
 
 
 def read_marks(
@@ -115,7 +117,9 @@ def read_marks(
     """
     report = Report(file)
     top = Fields(structure if structure is not None else {}, "", report)
+    names = top.texts("names")
     sources: dict[str, NoteSource] = {}
+    places: dict[str, str] = {}
     ids: set[str] = set()
     for row in rows(top, "sources"):
         source_id = row.text("id")
@@ -125,6 +129,7 @@ def read_marks(
         source = _source(row, source_id)
         if source is not None:
             sources[source.id] = source
+            places[source.id] = row.path
     passages: list[Passage] = []
     left_out: list[str] = []
     seen: set[str] = set()
@@ -134,9 +139,9 @@ def read_marks(
     for source in sources.values():
         count = sum(passage.source == source.id for passage in passages)
         if not source.consent.quote and source.consent.use and count:
-            report.add("no_consent_to_quote", "sources", Level.NOTE, id=source.id, count=count)
+            report.add("no_consent_to_quote", places[source.id], Level.NOTE, id=source.id, count=count)
     report.refuse()
-    return Marks(sources, tuple(passages), tuple(left_out), tuple(report.problems))
+    return Marks(sources, tuple(passages), tuple(left_out), tuple(report.problems), names)
 
 
 def _source(row: Fields, source_id: str | None) -> NoteSource | None:

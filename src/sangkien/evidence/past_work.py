@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -51,7 +52,10 @@ class PartnerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """One row of the register. ``money`` is in million of the pack's currency, None where nobody knows."""
+    """One row of the register. ``money`` is in million of the pack's currency, None where nobody knows.
+
+    ``known_from`` is the day from which the row's outcomes were known: before it, the row tells nothing.
+    """
 
     id: str
     name: str
@@ -65,6 +69,7 @@ class Initiative:
     sustained_24: Lasted
     for_whom: ForWhom
     rival_explanations: tuple[str, ...]
+    known_from: date
     source: str
     rehearsal: bool
 
@@ -73,18 +78,19 @@ def read_past_work(structure: Any, file: str = "past_work.yaml") -> tuple[Initia
     """Read the parsed register (a mapping with ``initiatives``).
 
     Raises Refusal with every fault and its path: a key missing or unknown, an id twice, a value that is none of the
-    words, something sustained that was never launched, something still in use after 24 months that was not after 12.
+    words, no day from which the row's outcomes were known, something sustained that was never launched, something
+    still in use after 24 months that was not after 12.
     """
     report = Report(file)
     top = Fields(structure if structure is not None else {}, "", report)
     found: list[Initiative] = []
-    seen: set[str] = set()
+    seen: set[str | None] = set()
     for row in rows(top, "initiatives"):
-        initiative = _initiative(row)
-        row_id = str(row.raw.get("id"))
-        if row_id in seen:
+        row_id = row.text("id")
+        if row_id is not None and row_id in seen:
             report.add("id_twice", row.at("id"), id=row_id)
         seen.add(row_id)
+        initiative = _initiative(row, row_id)
         if initiative is not None:
             found.append(initiative)
     top.done()
@@ -92,8 +98,8 @@ def read_past_work(structure: Any, file: str = "past_work.yaml") -> tuple[Initia
     return tuple(found)
 
 
-def _initiative(row: Fields) -> Initiative | None:
-    row_id, name, partner = row.text("id"), row.text("name"), row.text("partner")
+def _initiative(row: Fields, row_id: str | None) -> Initiative | None:
+    name, partner = row.text("name"), row.text("partner")
     kind = row.choice("partner_kind", PartnerKind)
     money, deadline = row.amount("money"), row.amount("deadline_months", above=0)
     stayed = row.choice("champion_stayed", Known, Known.UNKNOWN) or Known.UNKNOWN
@@ -102,6 +108,9 @@ def _initiative(row: Fields) -> Initiative | None:
     after_24 = row.choice("sustained_24", Lasted, Lasted.UNKNOWN) or Lasted.UNKNOWN
     for_whom = row.choice("for_whom", ForWhom)
     rivals = row.texts("rival_explanations")
+    known_from = row.day("known_from", required=False)
+    if row.raw.get("known_from") is None:
+        row.report.add("known_from_missing", row.at("known_from"))
     source, rehearsal = row.text("source"), row.flag("rehearsal")
     row.done()
     for key, lasted in (("sustained_12", after_12), ("sustained_24", after_24)):
@@ -113,7 +122,7 @@ def _initiative(row: Fields) -> Initiative | None:
         row.report.add("sustained_too_early", row.at("sustained_24"))
     if row_id is None or name is None or partner is None or kind is None or launched is None:
         return None
-    if for_whom is None or source is None or rehearsal is None:
+    if for_whom is None or known_from is None or source is None or rehearsal is None:
         return None
     return Initiative(
         id=row_id,
@@ -128,6 +137,7 @@ def _initiative(row: Fields) -> Initiative | None:
         sustained_24=after_24,
         for_whom=for_whom,
         rival_explanations=rivals,
+        known_from=known_from,
         source=source,
         rehearsal=rehearsal,
     )

@@ -85,12 +85,16 @@ class Release:
 
 
 def quotable(marks: Marks, names: Sequence[str] = ()) -> tuple[Quote, ...]:
-    """Return the passages whose source agreed to be quoted, de-identified; ``names`` as in ``deidentify``."""
+    """Return the passages whose source agreed to be quoted, de-identified.
+
+    The names that the marks list are masked, and those of ``names`` besides; see ``deidentify``.
+    """
+    listed = (*marks.names, *names)
     quotes = []
     for passage in marks.passages:
         source = marks.sources[passage.source]
         if source.consent.quote:
-            text, _ = deidentify(passage.quote, names)
+            text, _ = deidentify(passage.quote, listed)
             quotes.append(
                 Quote(
                     passage=passage.id,
