@@ -115,12 +115,25 @@ def test_a_seed_and_worlds_that_cannot_be_are_refused() -> None:
             simulate(SERVICE, AGENCY, medians(1), {}, months=1, seed=1, worlds=worlds)  # type: ignore[arg-type]  # wrong on purpose
 
 
+def test_months_of_a_measure_that_is_not_there_cannot_be_kept() -> None:
+    with pytest.raises(ValueError, match=r"keep: no measures \['sustaned'\]"):
+        simulate(
+            SERVICE, AGENCY, medians(1), {}, months=1, seed=1, worlds=numbers(1), keep={"sustaned", "tried"}
+        )
+
+
 def test_blocks_that_do_not_fit_are_not_put_together() -> None:
     with pytest.raises(ValueError, match="no blocks"):
         Outcomes.concatenate([])
     other = Service("VND", 1.0, (Grade(**GOOD),), (1.0,), (1.0,))
     with pytest.raises(ValueError, match="different services"):
         Outcomes.concatenate([run(worlds=1, months=1), run(worlds=1, months=1, service=other)])
+    kept, whole = (
+        simulate(SERVICE, AGENCY, medians(1), {}, months=1, seed=1, worlds=numbers(1), keep=keep)
+        for keep in (["tried"], None)
+    )
+    with pytest.raises(ValueError, match="different measures"):
+        Outcomes.concatenate([kept, whole])
 
 
 def test_blocks_are_put_together_in_order() -> None:

@@ -1,10 +1,12 @@
 """A world's outcomes belong to the world: not to its batch, its order, its scheme's neighbours or the run."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sangkien.words import Lever, levers
-from sangkien.workforce import Agency, Outcomes, simulate
+from sangkien.workforce import Agency, Outcomes, measures, simulate
 
 from .agencies import AGENCY, SERVICE, numbers, prior_draws, run, same
 
@@ -74,6 +76,20 @@ def test_a_longer_horizon_does_not_rewrite_the_months_before() -> None:
     short, long = run(MIX, worlds=6, months=10), run(MIX, worlds=6, months=24)
     for name, values in short.monthly.items():
         assert (long.monthly[name][:, :10] == values).all(), name
+
+
+@pytest.mark.parametrize("keep", [["sustained", "unmet_need", "cost_ours"], []])
+def test_only_the_months_to_be_kept_are_kept_and_nothing_else_changes(keep: list[str]) -> None:
+    values = prior_draws(4)
+    whole, part = (
+        simulate(SERVICE, AGENCY, values, MIX, months=14, seed=3, worlds=numbers(4), keep=kept)
+        for kept in (None, keep)
+    )
+    assert set(whole.monthly) == set(measures())
+    assert set(part.monthly) == set(keep)
+    assert same(replace(whole, monthly=part.monthly), part)
+    assert all(part.monthly[name].tobytes() == whole.monthly[name].tobytes() for name in keep)
+    assert same(part, Outcomes.concatenate([part]))
 
 
 def test_an_agency_of_one_department_forms_no_ties_across() -> None:

@@ -108,6 +108,10 @@ def test_cost_terms_name_their_driver_amount_and_source() -> None:
             assert term["source"], row["id"]
 
 
+def test_only_layers_come_in_whole_numbers() -> None:
+    assert [lever.id for lever in levers() if lever.whole] == ["fewer_layers"]
+
+
 def test_today_costs_only_engagement() -> None:
     usual = check_levels({})
     paid = {lever.id for lever in levers() if intensity(lever.id, usual) and lever.id != "delay_limit"}

@@ -23,7 +23,8 @@ class Lever:
     """One thing that can be changed. Levels run from ``low`` to ``high`` in ``unit``; ``status_quo`` is today's.
 
     At its status quo level a lever changes no bit of a simulation. ``mechanisms`` are rows of the model's table.
-    ``helps_only`` marks a lever that can only help an official's decision to try (a test holds it to that).
+    ``helps_only`` marks a lever that can only help an official's decision to try (a test holds it to that);
+    ``whole`` one whose levels are whole numbers only.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Lever:
     status_quo: float
     mechanisms: tuple[int, ...]
     helps_only: bool
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,16 @@ def levers() -> LeverRegister:
             status_quo=float(row["status_quo"]),
             mechanisms=tuple(row["mechanisms"]),
             helps_only=row["helps_only"],
+            whole=row.get("whole", False),
         )
         if lever.id in found:
             raise ValueError(f"levers.yaml names {lever.id} twice")
         if not lever.low <= lever.status_quo <= lever.high:
             raise ValueError(f"levers.yaml: the status quo of {lever.id} lies outside its range")
+        if lever.whole and (lever.low % 1 or lever.high % 1 or lever.status_quo % 1):
+            raise ValueError(
+                f"levers.yaml: {lever.id} takes whole numbers only, and its range is not of them"
+            )
         found[lever.id] = lever
     return LeverRegister(found)
 

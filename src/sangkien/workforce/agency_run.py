@@ -1,6 +1,6 @@
 """One block of worlds, month by month: draws go to the rules, and what the rules say is carried out and counted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,8 +85,8 @@ class AgencyRun(InitiativeLife):
         self._leave(month, income)
         self._look_around(punished, shows)
 
-    def outcomes(self) -> Outcomes:
-        """Everything counted, costs worked out."""
+    def outcomes(self, keep: Collection[str] | None = None) -> Outcomes:
+        """Everything counted, costs worked out; months of the measures in ``keep`` alone (None: of all)."""
         monthly = self.tally.monthly
         risk = self.terms.integrity.astype(np.float64)
         monthly["integrity_risk"] = monthly["unmet_need"] * risk[:, None]
@@ -110,7 +110,7 @@ class AgencyRun(InitiativeLife):
             "pay_difference": monthly.get("pay_difference", np.zeros_like(once)),
         }
         monthly["cost_ours"], monthly["cost_others"] = costs(self.level, counts)
-        return self.tally.outcomes()
+        return self.tally.outcomes(keep)
 
     def _recruit(self, month: int) -> None:
         vacant = where_true(~self.state.filled & ~self.state.closed)

@@ -36,7 +36,10 @@ def check_parameters(parameters: Mapping[str, F64], worlds: int) -> None:
 
 
 def check_levels(levels: Mapping[str, float]) -> dict[str, float]:
-    """Levels of all levers, those not named at their status quo. Raises ValueError for one unknown or out of range."""
+    """Levels of all levers, those not named at their status quo.
+
+    Raises ValueError for one unknown, out of range, or not whole where only whole numbers are levels.
+    """
     register = lever_register()
     for name, level in levels.items():
         if name not in register:
@@ -44,7 +47,6 @@ def check_levels(levels: Mapping[str, float]) -> dict[str, float]:
         lever = register[name]
         if not (math.isfinite(level) and lever.low <= level <= lever.high):
             raise ValueError(f"lever {name}: level {level} lies outside {lever.low} to {lever.high}")
-    found = {lever.id: float(levels.get(lever.id, lever.status_quo)) for lever in register}
-    if found["fewer_layers"] % 1:
-        raise ValueError(f"lever fewer_layers: level {found['fewer_layers']} is not a whole number of layers")
-    return found
+        if lever.whole and level % 1:
+            raise ValueError(f"lever {name}: level {level} is not a whole number ({lever.unit['en']})")
+    return {lever.id: float(levels.get(lever.id, lever.status_quo)) for lever in register}

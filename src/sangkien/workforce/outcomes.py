@@ -46,9 +46,10 @@ def groupings() -> Mapping[str, tuple[str, ...]]:
 class Outcomes:
     """The outcomes of B worlds under one scheme over T months.
 
-    ``monthly``: by measure, shape (B, T); ``totals``: by measure, (B,); ``groups``: the labels of each grouping,
-    the last being what a partner outside launched; ``by_group``: by (measure, grouping), (B, G), totals in the
-    manner of the measure (an empty group has mean 0). Costs and posts have no groups.
+    ``monthly``: by measure, shape (B, T), for the measures that were to be kept; ``totals``: by measure, (B,);
+    ``groups``: the labels of each grouping, the last being what a partner outside launched; ``by_group``: by
+    (measure, grouping), (B, G), totals in the manner of the measure (an empty group has mean 0). Costs and posts
+    have no groups.
     """
 
     monthly: Mapping[str, F64]
@@ -64,6 +65,8 @@ class Outcomes:
         first = parts[0]
         if any(part.groups != first.groups for part in parts):
             raise ValueError("outcomes: the blocks come from different services")
+        if any(part.monthly.keys() != first.monthly.keys() for part in parts):
+            raise ValueError("outcomes: the blocks keep the months of different measures")
         return cls(
             monthly={name: np.concatenate([part.monthly[name] for part in parts]) for name in first.monthly},
             totals={name: np.concatenate([part.totals[name] for part in parts]) for name in first.totals},

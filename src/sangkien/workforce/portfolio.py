@@ -55,13 +55,18 @@ class Portfolio:
     def live(
         self, month: int, state: State, climate: F32, units: Units, terms: LastingTerms, tally: Tally
     ) -> Ints:
-        """Let a month pass; returns the worlds, one entry each, where an owner has kept one going for a year."""
+        """Let a month pass; returns the worlds, one entry each, where an owner has kept one going for a year.
+
+        What was launched this month is not a month old and cannot lapse yet: N months after its launch an
+        initiative has met N months of hazard.
+        """
         outside = self.owners == NOBODY
         post = (self.worlds, np.where(outside, 0, self.owners))
         # a post filled later than the launch has another official in it
         gone = ~outside & ~(state.filled[post] & (state.joined[post] <= self.since))
         near = climate[post[0], units.of[post[1]]]
-        self.survival = rules.survival_after(take(terms, self.worlds), self.survival, gone, near, outside)
+        after = rules.survival_after(take(terms, self.worlds), self.survival, gone, near, outside)
+        self.survival = np.where(self.since < month, after, self.survival)
         lapsed = self.survival < self.fate
         index = int(month) - 1
         tally.events("lapsed", index, self.worlds[lapsed], {k: v[lapsed] for k, v in self.cells.items()})

@@ -1,6 +1,6 @@
 """The simulation: months pass over a block of worlds under one scheme."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sangkien.workforce.agency_run import AgencyRun
 from sangkien.workforce.checks import check_levels, check_parameters
 from sangkien.workforce.luck import MAX_MONTHS
-from sangkien.workforce.outcomes import Outcomes
+from sangkien.workforce.outcomes import Outcomes, measures
 from sangkien.workforce.service import Agency, Service
 
 
@@ -21,15 +21,17 @@ def simulate(
     months: int,
     seed: int,
     worlds: NDArray[np.uint32],
+    keep: Collection[str] | None = None,
 ) -> Outcomes:
     """Simulate ``agency`` over ``months`` in every world, under the levers' ``levels``.
 
     ``parameters`` holds one value a world for each quantity of the register, in natural units; ``worlds`` holds
     the worlds' numbers, which address their luck: a world's outcomes are the same in whatever block it is run, and
-    schemes share their luck. Levers not named stay at their status quo.
+    schemes share their luck. Levers not named stay at their status quo. ``keep`` names the measures whose months
+    are wanted (None: all): with it ``Outcomes.monthly`` holds these alone, and totals and groups stay whole.
 
     Raises ValueError for parameters or levels that the registers do not know or allow, months outside 1 to 65,535,
-    a seed that is no unsigned 32-bit number, or no worlds.
+    a seed that is no unsigned 32-bit number, no worlds, or a measure to keep that ``measures()`` does not know.
     """
     numbers = np.asarray(worlds)
     if numbers.ndim != 1 or len(numbers) == 0 or numbers.dtype != np.uint32:
@@ -38,9 +40,12 @@ def simulate(
         raise ValueError(f"months is {months}; give 1 to {MAX_MONTHS}")
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed is {seed}; give a whole number from 0 to {2**32 - 1}")
+    unknown = sorted(set(keep or ()) - set(measures()))
+    if unknown:
+        raise ValueError(f"keep: no measures {unknown}; use ids of workforce/outcomes.yaml")
     check_parameters(parameters, len(numbers))
     level = check_levels(levels)
     run = AgencyRun(service, agency, parameters, level, months, seed, numbers)
     for month in range(1, months + 1):
         run.month(month)
-    return run.outcomes()
+    return run.outcomes(keep)

@@ -1,6 +1,6 @@
 """Counting: integer counts and float64 sums in one fixed order, month by month and by group."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,8 +64,8 @@ class Tally:
             group = self._group(measure, grouping)
             group[:] = np.bincount(cell, minlength=len(group))
 
-    def outcomes(self) -> Outcomes:
-        """Months turned into totals, in the manner of each measure."""
+    def outcomes(self, keep: Collection[str] | None = None) -> Outcomes:
+        """Months turned into totals, in the manner of each measure; months of ``keep`` alone go along (None: all)."""
         heads = self.monthly["headcount"]
         monthly: dict[str, F64] = {}
         totals: dict[str, F64] = {}
@@ -93,6 +93,8 @@ class Tally:
                         self.grouped["headcount", grouping].reshape(self._worlds, -1), 1
                     )
                 by_group[name, grouping] = group
+        if keep is not None:
+            monthly = {name: values for name, values in monthly.items() if name in keep}
         return Outcomes(monthly, totals, self.labels, by_group)
 
 
