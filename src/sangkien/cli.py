@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 findings of level error (``check``); 2 refused, with the p
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import wraps
@@ -18,7 +19,7 @@ import click
 from sangkien import __version__, countries, plan
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
-from sangkien.store import FolderStore, write_atomically
+from sangkien.store import FolderStore, write_all, write_atomically
 from sangkien.study import Study, bare_study, new_study, read_study
 from sangkien.words import LANGUAGES, Language, Level, Place, Problem, Refusal
 
@@ -47,6 +48,16 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
             for problem in refused.problems:
                 click.echo(problem_text(problem, language), err=True)
             sys.exit(2)
+        except OSError as error:
+            language = "vi" if kwargs.get("language") == "vi" else "en"
+            file = str(error.filename or "")
+            parameters = {"path": file, "detail": error.strerror or type(error).__name__}
+            problem = Problem("cli.system_refused", place=Place(file or None), parameters=parameters)
+            click.echo(problem_text(problem, language), err=True)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("\n" + said("interrupted", "vi" if kwargs.get("language") == "vi" else "en"), err=True)
+            sys.exit(130)
 
     return guarded
 
@@ -107,7 +118,8 @@ def plan_group() -> None:
 @refusing
 def plan_new(file: Path | None, reflection: bool, language: Language) -> None:
     """Write an empty plan to FILE, or to standard output. Never overwrites."""
-    data = plan.write(plan.blank_reflection() if reflection else plan.blank())
+    blank = plan.blank_reflection() if reflection else plan.blank()
+    data = plan.write(plan.replace(blank, "year", str(date.today().year)))
     if file is None:
         click.echo(data.decode(), nl=False)
         return
@@ -179,7 +191,7 @@ def country_show(name: str, as_of: str | None, language: Language) -> None:
     "--out", type=click.Path(path_type=Path), help="Folder for the results; default: the study's next round."
 )
 @click.option(
-    "--draws", type=click.IntRange(50, 20000), default=1000, show_default=True, help="Draws of the beliefs."
+    "--draws", type=click.IntRange(100, 20000), default=1024, show_default=True, help="Draws of the beliefs."
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option(
@@ -201,26 +213,33 @@ def run_command(
     language: Language,
 ) -> None:
     """Run a study (a folder) or a bare plan (a Markdown file with --country) and write its brief."""
-    if out is not None and out.exists() and not out.is_dir():
-        raise Refusal(Problem("run.out_is_file", place=Place(str(out)), parameters={"path": str(out)}))
     study = _study(path, country, out, language)
     if as_of:
         study = study.as_of(_date(as_of))
     for problem in study.problems:
         click.echo(problem_text(problem, language), err=True)
     spec = Spec(seed=seed, draws=draws, workers=workers or os.cpu_count() or 1)
-    try:
-        finished = _show_progress(study, spec, language)
-    except KeyboardInterrupt:
-        click.echo("\n" + said("interrupted", language), err=True)
-        sys.exit(130)
+    if out is not None:
+        _prepare(out)
+    finished = _show_progress(study, spec, language)
     if out is None:
         out = FolderStore(path).keep_round(study.file.as_of.isoformat(), finished.files)
     else:
-        for name, data in finished.files.items():
-            write_atomically(out / name, data)
+        write_all(out, finished.files)
     other = "vi" if study.file.language == "en" else "en"
     click.echo(said("brief_lies", language, brief=out / "brief.html", other=out / f"brief.{other}.html"))
+
+
+def _prepare(out: Path) -> None:
+    """See before a long run that its results can be written, and that they overwrite nobody's work."""
+    if out.exists() and not out.is_dir():
+        raise Refusal(Problem("run.out_is_file", place=Place(str(out)), parameters={"path": str(out)}))
+    ours = (out / "findings.json").exists()
+    if not ours and any((out / name).exists() for name in ("brief.html", "brief.en.html", "brief.vi.html")):
+        raise Refusal(Problem("run.out_is_not_ours", place=Place(str(out)), parameters={"path": str(out)}))
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=out):
+        pass  # the folder can be written to
 
 
 def _show_progress(study: Study, spec: Spec, language: Language) -> Finished:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sangkien.interrupts import held_back
 from sangkien.words import Scheme
 from sangkien.workforce import Agency, Outcomes, Service, simulate
 
@@ -22,7 +23,10 @@ TASK = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything a worker needs: it is sent once, tasks then name only a scheme and a block of worlds."""
+    """Everything a worker needs: it is sent once, tasks then name only a scheme and a block of worlds.
+
+    ``keep`` names the measures that are kept month by month; all are kept in total.
+    """
 
     service: Service
     agency: Agency
@@ -30,6 +34,7 @@ class Job:
     schemes: tuple[Scheme, ...]
     months: int
     seed: int
+    keep: tuple[str, ...] = ()
 
     def run(self, scheme: int, start: int) -> Outcomes:
         """Simulate one scheme in the block of worlds that begins at ``start``."""
@@ -37,7 +42,14 @@ class Job:
         values = {name: column[worlds] for name, column in self.parameters.items()}
         levels = self.schemes[scheme].levels
         return simulate(
-            self.service, self.agency, values, levels, months=self.months, seed=self.seed, worlds=worlds
+            self.service,
+            self.agency,
+            values,
+            levels,
+            months=self.months,
+            seed=self.seed,
+            worlds=worlds,
+            keep=self.keep,
         )
 
     @property
@@ -53,10 +65,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How far the ensemble is, in tasks."""
+    """How far the ensemble is, in tasks; ``early`` holds every scheme's outcomes over the same first worlds.
+
+    It is given once whenever a further block of worlds is complete under all schemes, and is None otherwise.
+    """
 
     done: int
     total: int
+    early: Mapping[str, Outcomes] | None = None
 
 
 class Cancelled(Exception):  # noqa: N818  (it is the user's wish, not an error)
@@ -87,10 +103,19 @@ def run_ensemble(
     tasks = [(scheme, start) for start in starts for scheme in range(len(job.schemes))]
     found: dict[tuple[int, int], Outcomes] = {}
     runner = _in_processes if workers > 1 and len(tasks) > 1 else _in_place
+    complete = 0
     for key, outcomes in runner(job, tasks, workers, cancelled):
         found[key] = outcomes
-        yield Done(len(found), len(tasks))
-    yield {
+        before = complete
+        while complete < len(starts) and all((i, starts[complete]) in found for i in range(len(job.schemes))):
+            complete += 1
+        early = _together(job, found, starts[:complete]) if complete > before else None
+        yield Done(len(found), len(tasks), early)
+    yield _together(job, found, starts)
+
+
+def _together(job: Job, found: Mapping[tuple[int, int], Outcomes], starts: range) -> dict[str, Outcomes]:
+    return {
         scheme.id: Outcomes.concatenate([found[i, start] for start in starts])
         for i, scheme in enumerate(job.schemes)
     }
@@ -112,7 +137,10 @@ def _in_processes(job: Job, tasks: Tasks, workers: int, cancelled: Callable[[], 
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_receive, initargs=(job,))
     try:
-        pending: dict[Future[Outcomes], tuple[int, int]] = {pool.submit(_work, *task): task for task in tasks}
+        with held_back():  # a worker that is interrupted while it starts would print its own traceback
+            pending: dict[Future[Outcomes], tuple[int, int]] = {
+                pool.submit(_work, *task): task for task in tasks
+            }
         while pending:
             if cancelled():
                 raise Cancelled

@@ -42,7 +42,8 @@ def country_text(country: Country, day: date, language: Language = "en") -> str:
 def _country_lines(country: Country, day: date, language: Language) -> Iterator[str]:
     words = _words(language)
     known = country.as_of(day)
-    yield f"{country.name[language]} ({words['as_of']} {day.isoformat()})"
+    when = words["everything"] if day == date.max else f"{words['as_of']} {day.isoformat()}"
+    yield f"{country.name[language]} ({when})"
     for fact in known.facts.values():
         yield f"- {fact.name[language]}: {value_text(fact)} {country.units[fact.unit][language]}"
         counts = f"{words['counts']}: {fact.population[language]}"

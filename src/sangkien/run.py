@@ -11,16 +11,18 @@ import numpy as np
 
 from sangkien.beliefs import draw, draw_on_scale
 from sangkien.brief import Findings, charts, page, to_bytes
+from sangkien.brief.findings import Band
 from sangkien.decision import choose
 from sangkien.ensemble import Cancelled, Done, Job, run_ensemble
 from sangkien.pictures import draw as draw_pictures
 from sangkien.setting import set_up
 from sangkien.study import Study
 from sangkien.tell import tell
+from sangkien.tell_schemes import HEADLINE, MONTHLY, band
 from sangkien.weigh import believe, weigh
 from sangkien.words import LANGUAGES
 
-__all__ = ["REPLICATES", "Cancelled", "Event", "Finished", "Progress", "Spec", "run"]
+__all__ = ["REPLICATES", "Cancelled", "Early", "Event", "Finished", "Progress", "Spec", "run"]
 
 #: Every draw of the beliefs is simulated so often, each time with other luck: what differs between them is luck.
 REPLICATES = 2
@@ -31,7 +33,7 @@ class Spec:
     """How to run: ``draws`` of the beliefs, the seed of all chance, and how many processes may work."""
 
     seed: int = 1
-    draws: int = 1000
+    draws: int = 1024
     workers: int = 1
 
 
@@ -44,6 +46,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Early:
+    """A picture that sharpens: the headline measure of every scheme over the worlds simulated so far."""
+
+    headline: Mapping[str, Band]
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The findings, and every file of the result by name."""
 
@@ -51,11 +60,16 @@ class Finished:
     files: Mapping[str, bytes]
 
 
-Event = Progress | Finished
+Event = Progress | Early | Finished
 
 
 def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Event]:
     """Run a study. Raises Refusal where it cannot be run, Cancelled within about a second of ``cancelled()``."""
+
+    def pause() -> None:
+        if cancelled():
+            raise Cancelled
+
     yield Progress("weighing", 0.0)
     setting = set_up(study.file)
     weighed = weigh(study)
@@ -63,21 +77,22 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
     values = draw(beliefs, spec.draws, spec.seed)
     worlds = {name: np.tile(column, REPLICATES) for name, column in values.items()}
     schemes = (*study.schemes, *study.probes)
-    job = Job(setting.service, setting.agency, worlds, schemes, study.file.months, spec.seed)
+    job = Job(setting.service, setting.agency, worlds, schemes, study.file.months, spec.seed, MONTHLY)
     outcomes = {}
     for event in run_ensemble(job, spec.workers, cancelled):
         if isinstance(event, Done):
             yield Progress("simulating", 0.02 + 0.83 * event.done / event.total)
+            if event.early is not None:
+                yield Early({name: band(found.totals[HEADLINE]) for name, found in event.early.items()})
         else:
             outcomes = event
     yield Progress("deciding", 0.85)
     on_scale = draw_on_scale(beliefs, spec.draws, spec.seed)
-    decision = choose(study, beliefs, on_scale, outcomes, REPLICATES, spec.seed)
+    decision = choose(study, beliefs, on_scale, outcomes, REPLICATES, spec.seed, pause)
     findings = tell(study, setting, weighed, beliefs, outcomes, decision, spec.seed, spec.draws)
     files: dict[str, bytes] = {}
     for i, language in enumerate(LANGUAGES):
-        if cancelled():
-            raise Cancelled
+        pause()
         yield Progress("writing", 0.92 + 0.04 * i)
         pictures = draw_pictures(charts(findings, language))
         name = "brief.html" if language == study.file.language else f"brief.{language}.html"

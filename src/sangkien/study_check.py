@@ -8,7 +8,16 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from sangkien.study_file import FORMAT, StudyFile
-from sangkien.words import Distribution, Level, Problem, Refusal, levers, quantities
+from sangkien.words import (
+    DO_NOT_ENGAGE,
+    STATUS_QUO,
+    Distribution,
+    Level,
+    Problem,
+    Refusal,
+    levers,
+    quantities,
+)
 from sangkien.yaml_lines import Lined, Path
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -181,6 +190,11 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
                 yield Problem("study.unknown_lever", place=lined.place(path), parameters=parameters)
                 continue
             known = levers()[lever]
+            if known.whole and level != int(level):
+                detail = f"{lever} takes whole numbers"
+                parameters = {"found": level, "detail": detail}
+                yield Problem("study.wrong_value", place=lined.place(path), parameters=parameters)
+                continue
             if not known.low <= level <= known.high:
                 parameters = {
                     "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit["en"],
@@ -197,8 +211,12 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             parameters = {"one": moved[key], "other": scheme.id}
             yield Problem("study.same_scheme", place=lined.place(("schemes", i)), parameters=parameters)
         moved.setdefault(key, scheme.id)
-    if () not in moved:
-        yield Problem("study.no_status_quo", place=lined.place(("schemes",)))
+    named = {scheme.id: scheme.levers for scheme in file.schemes}
+    for name, wanted in ((STATUS_QUO, {}), (DO_NOT_ENGAGE, {"engagement": 0.0})):
+        if named.get(name) != wanted:
+            levels = "{" + ", ".join(f"{lever}: {level:g}" for lever, level in wanted.items()) + "}"
+            parameters = {"id": name, "levers": levels}
+            yield Problem("study.needs_scheme", place=lined.place(("schemes",)), parameters=parameters)
 
 
 def _unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:

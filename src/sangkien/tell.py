@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 from sangkien import __version__, countries, plan
 from sangkien.beliefs import Beliefs
@@ -12,7 +13,7 @@ from sangkien.decision import Decision
 from sangkien.methods import rates
 from sangkien.report import disagreement_text, value_text
 from sangkien.setting import Setting
-from sangkien.study import Study
+from sangkien.study import PAST_WORK, PLAN, STUDY, Study
 from sangkien.study_start import defaults
 from sangkien.tell_questions import question_findings
 from sangkien.tell_schemes import HEADLINE, answer, measure_list, scheme_results, words
@@ -27,6 +28,9 @@ PACKAGE_DATA = (
     ("sangkien.beliefs", "priors.yaml"),
     ("sangkien", "defaults.yaml"),
 )
+
+#: The files of a study whose names are always the same.
+OWN_FILES = frozenset({PLAN, STUDY, PAST_WORK})
 
 
 def tell(
@@ -138,6 +142,7 @@ def _conflict(conflict: Conflict) -> f.ConflictFound:
         between=conflict.between,
         z=conflict.z,
         text=words(conflict.text),
+        rehearsal=conflict.rehearsal,
     )
 
 
@@ -223,20 +228,38 @@ def _changed_since(study: Study, setting: Setting, weighed: Weighed) -> tuple[f.
         for change in setting.country.changed_since(study.file.as_of)
     ]
     text = package_yaml("sangkien", "report.yaml")
-    for name in weighed.later:
+    for number, name in enumerate(weighed.later, 1):
         source = study.marks.sources[name]
         claims = list(dict.fromkeys(p.claim for p in study.marks.passages if p.source == name))
         said = [claim.text for claim in study.file.claims if claim.id in claims]
         facts.append(
             f.ChangedSince(
-                id=name,
-                name=_in_both(text, "later_source", file=source.file),
+                id=f"source-{number}",
+                name=_kind_of_source(text, source.kind.value),
                 since=source.date.isoformat(),
                 certainty="confirmed",
                 voids=_in_both(text, "later_bears_on", claims="; ".join(said) or "-"),
             )
         )
+    if weighed.later_work:
+        facts.append(
+            f.ChangedSince(
+                id="past-work",
+                name=_in_both(text, "later_work", rows=str(weighed.later_work)),
+                since=study.file.as_of.isoformat(),
+                certainty="confirmed",
+                voids=_in_both(text, "later_work_voids"),
+            )
+        )
     return tuple(sorted(facts, key=lambda change: (change.since, change.id)))
+
+
+def _kind_of_source(text: Mapping[str, Mapping[str, Any]], kind: str) -> f.Words:
+    """A source by its kind: the name of a file or an id may tell who spoke."""
+    return f.Words(
+        en=text["en"]["later_source"].format(kind=text["en"]["source_kinds"][kind]),
+        vi=text["vi"]["later_source"].format(kind=text["vi"]["source_kinds"][kind]),
+    )
 
 
 def _in_both(text: Mapping[str, Mapping[str, str]], key: str, **values: str) -> f.Words:
@@ -269,9 +292,10 @@ def _notes(study: Study, weighed: Weighed, decision: Decision) -> tuple[str, ...
 
 
 def _rehearsal(study: Study, weighed: Weighed) -> f.Rehearsal:
-    used = [name for name, source in weighed.marks.sources.items() if source.rehearsal]
-    used += [row.id for row in study.past_work if row.rehearsal]
-    return f.Rehearsal(any=bool(used), sources=tuple(used))
+    kinds = [source.kind.value for source in weighed.marks.sources.values() if source.rehearsal]
+    day = study.file.as_of
+    past = ["past_work" for row in study.past_work if row.rehearsal and row.known_from <= day]
+    return f.Rehearsal(any=bool(kinds or past), sources=tuple(sorted({*kinds, *past})))
 
 
 def _reproduce(study: Study, setting: Setting, seed: int, draws: int) -> f.Reproduce:
@@ -283,10 +307,16 @@ def _reproduce(study: Study, setting: Setting, seed: int, draws: int) -> f.Repro
         for part in countries.PARTS
     }
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(data.items())}
+    # The name of a note may tell who spoke: all of the evidence has one hash.
+    own = {name: value for name, value in study.hashes.items() if name in OWN_FILES}
+    notes = {name: value for name, value in study.hashes.items() if name not in OWN_FILES}
+    if notes:
+        whole = "".join(f"{name} {value}\n" for name, value in sorted(notes.items()))
+        own["evidence"] = hashlib.sha256(whole.encode()).hexdigest()
     return f.Reproduce(
         version=__version__,
         seed=seed,
         draws=draws,
         packages={name: version(name) for name in ("numpy", "scipy")},
-        hashes={**study.hashes, **hashes},
+        hashes={**own, **hashes},
     )

@@ -10,7 +10,7 @@ from sangkien.beliefs import Beliefs
 from sangkien.brief import findings as f
 from sangkien.decision import Decision
 from sangkien.study import Study
-from sangkien.words import Scheme, Text, levers, quantities
+from sangkien.words import DO_NOT_ENGAGE, Scheme, Text, levers, quantities
 from sangkien.workforce import Outcomes, measures
 
 HEADLINE = "sustained_citizens"
@@ -130,7 +130,7 @@ def answer(study: Study, beliefs: Beliefs, decision: Decision) -> f.Answer:
     leading = tuple(name for name in likeliest if ours[name].probability_best >= 0.05) or (likeliest[0],)
     shown = verdict.winner or leading[0]
     return f.Answer(
-        kind=_kind(decision),
+        kind=_kind(verdict),
         scheme=verdict.winner,
         leading=leading,
         probability_best=verdict.probability_best,
@@ -139,22 +139,22 @@ def answer(study: Study, beliefs: Beliefs, decision: Decision) -> f.Answer:
         overturned=verdict.overturned.share,
         flips=_flips(study, beliefs, decision),
         learn=_learn(study, decision),
+        together=max(0.0, decision.together[0]),
+        together_se=decision.together[1],
         drivers=len(verdict.drivers),
         drivers_local=len(verdict.local_drivers),
         drivers_assumed=len(verdict.assumed_drivers),
     )
 
 
-def _kind(decision: Decision) -> f.AnswerKind:
-    verdict = decision.verdict
-    if verdict.kind is decide.VerdictKind.LEARN_FIRST:
-        return "learn_first"
-    if verdict.kind is decide.VerdictKind.NO_DIFFERENCE:
-        return "no_difference"
-    if verdict.kind is decide.VerdictKind.BACK:
-        engaged = verdict.winner != decision.do_not_engage or decision.do_not_engage == decision.status_quo
-        return "back" if engaged else "do_not_engage"
-    raise RuntimeError("the draws are too few to conclude from; the command asks for enough of them")
+def _kind(verdict: decide.Verdict) -> f.AnswerKind:
+    kinds: dict[decide.VerdictKind, f.AnswerKind] = {
+        decide.VerdictKind.BACK: "do_not_engage" if verdict.winner == DO_NOT_ENGAGE else "back",
+        decide.VerdictKind.LEARN_FIRST: "learn_first",
+        decide.VerdictKind.NO_DIFFERENCE: "no_difference",
+        decide.VerdictKind.NO_CONCLUSION: "no_conclusion",
+    }
+    return kinds[verdict.kind]
 
 
 def _flips(study: Study, beliefs: Beliefs, decision: Decision) -> tuple[f.Flip, ...]:

@@ -14,7 +14,11 @@ from sangkien.words import Dataset, Estimate, Place, Problem, Refusal, Text, pac
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What the evidence says. ``later`` holds the ids of sources newer than the as-of date: not used, but named."""
+    """What the evidence says.
+
+    ``later`` holds the ids of sources newer than the as-of date and ``later_work`` counts such rows of past work: they
+    are not used, but the brief says that they are there.
+    """
 
     marks: evidence.Marks
     tallies: Mapping[str, evidence.ClaimTally]
@@ -22,6 +26,7 @@ class Weighed:
     register: Dataset | None
     estimates: tuple[Estimate, ...]
     later: tuple[str, ...]
+    later_work: int
 
 
 def weigh(study: Study) -> Weighed:
@@ -30,7 +35,8 @@ def weigh(study: Study) -> Weighed:
     sources = {name: source for name, source in study.marks.sources.items() if source.date <= day}
     passages = tuple(passage for passage in study.marks.passages if passage.source in sources)
     marks = replace(study.marks, sources=sources, passages=passages)
-    register = evidence.as_dataset(study.past_work) if study.past_work else None
+    past = [row for row in study.past_work if row.known_from <= day]
+    register = evidence.as_dataset(past) if past else None
     return Weighed(
         marks=marks,
         tallies=evidence.tally(marks),
@@ -38,6 +44,7 @@ def weigh(study: Study) -> Weighed:
         register=register,
         estimates=tuple(rates.estimate(register, {})) if register is not None else (),
         later=tuple(name for name in study.marks.sources if name not in sources),
+        later_work=len(study.past_work) - len(past),
     )
 
 
@@ -63,19 +70,27 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
         # Where those who contradict are no fewer than those who support, the belief has an open conflict.
         if said is None or not said.contradicts or said.contradicts < said.supports:
             continue
-        against = [
-            p.source for p in weighed.marks.passages if p.claim == claim.id and p.stance == "contradicts"
-        ]
         for quantity in claim.quantities:
-            note = beliefs.records[quantity].provenance
             beliefs = testimony(
                 beliefs,
                 quantity,
-                belief=str(note.kind),
-                source=", ".join(dict.fromkeys(against)),
+                belief=str(beliefs.records[quantity].provenance.kind),
+                source=_who(claim, weighed),
                 text=_against(claim, said),
+                rehearsal=said.rehearsal,
             )
     return beliefs
+
+
+def _who(claim: ClaimFile, weighed: Weighed) -> str:
+    """Who contradicts a claim: documents by their id, people only as people, since an id may tell who they are."""
+    against = [
+        weighed.marks.sources[p.source]
+        for p in weighed.marks.passages
+        if p.claim == claim.id and p.stance is evidence.Stance.CONTRADICTS
+    ]
+    named = ["people" if source.of_people else source.id for source in against]
+    return ", ".join(dict.fromkeys(named))
 
 
 def _against(claim: ClaimFile, said: evidence.ClaimTally) -> Text:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sangkien.beliefs import Beliefs, draw_on_scale, update
 from sangkien.beliefs import testimony as attach  # pytest would take its own name for a test
-from sangkien.words import LANGUAGES, Estimate, Refusal, Role, Scale, sentence
+from sangkien.words import LANGUAGES, Estimate, Language, Refusal, Role, Scale, sentence
 from tests.beliefs.beliefs_helpers import beliefs, estimate
 
 JOINT = estimate("joint", ["q0", "q1"], [0.5, 2.0], [[0.5, 0.2], [0.2, 1.0]])
@@ -230,8 +230,11 @@ def test_an_estimate_beyond_double_precision_is_refused() -> None:
 
 
 def test_testimony_moves_no_number_and_survives_updating() -> None:
-    text = {"en": "Officials take part though pay is low.", "vi": "Cán bộ vẫn tham gia dù lương thấp."}
-    told = attach(beliefs(), "q0", belief="prior", source="closing reflection", text=text)  # type: ignore[arg-type]  # str keys
+    text: dict[Language, str] = {
+        "en": "Officials take part though pay is low.",
+        "vi": "Cán bộ vẫn tham gia dù lương thấp.",
+    }
+    told = attach(beliefs(), "q0", belief="prior", source="closing reflection", text=text, rehearsal=False)
     (conflict,) = told.records["q0"].conflicts
     assert (conflict.kind, conflict.z, conflict.between) == (
         "testimony",
@@ -241,15 +244,15 @@ def test_testimony_moves_no_number_and_survives_updating() -> None:
     assert told.mean.tobytes() == beliefs().mean.tobytes()
     assert not told.records["q0"].informed_by
     assert update(told, [JOINT]).records["q0"].conflicts[-1] == conflict
-    again = attach(told, "q0", belief="prior", source="closing reflection", text=text)  # type: ignore[arg-type]  # str keys
+    again = attach(told, "q0", belief="prior", source="closing reflection", text=text, rehearsal=False)
     assert again.records["q0"].conflicts == (conflict,)
 
 
 def test_testimony_needs_a_known_quantity_and_every_language() -> None:
     with pytest.raises(Refusal):
-        attach(beliefs(), "q9", belief="a", source="b", text={"en": "x", "vi": "y"})
+        attach(beliefs(), "q9", belief="a", source="b", text={"en": "x", "vi": "y"}, rehearsal=False)
     with pytest.raises(ValueError, match="every language"):
-        attach(beliefs(), "q0", belief="a", source="b", text={"en": "x"})
+        attach(beliefs(), "q0", belief="a", source="b", text={"en": "x"}, rehearsal=False)
 
 
 def test_impossible_or_unknown_correlations_are_refused() -> None:

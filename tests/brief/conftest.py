@@ -13,7 +13,7 @@ from sangkien.pictures import draw
 from sangkien.words import Language
 from tests.brief.factory import findings
 
-KINDS: tuple[AnswerKind, ...] = ("back", "do_not_engage", "learn_first", "no_difference")
+KINDS: tuple[AnswerKind, ...] = ("back", "do_not_engage", "learn_first", "no_difference", "no_conclusion")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -503,6 +503,7 @@ def beliefs(*, rehearsal: bool = True) -> tuple[BeliefHeld, ...]:
                 "A closing reflection says that money alone does not move officials; the prior weighs money much.",
                 "Báo cáo tổng kết cho rằng chỉ riêng thu nhập thì chưa đủ; nhận định ban đầu coi trọng thu nhập.",
             ),
+            rehearsal=False,
         )
         found.append(
             BeliefHeld(
@@ -689,6 +690,8 @@ def answer(kind: AnswerKind) -> Answer:
         overturned=0.27 if kind == "learn_first" else 0.04,
         flips=flips if kind != "no_difference" else (),
         learn=learn if kind != "no_difference" else (),
+        together=96.0,
+        together_se=14.0,
         drivers=9,
         drivers_local=2,
         drivers_assumed=5,
@@ -836,7 +839,7 @@ def findings(kind: AnswerKind = "back", *, rehearsal: bool = True, bare: bool = 
         notes=("default_weights", "one_agency", "no_individuals", "luck_share")
         + (("bare_plan", "default_schemes", "radio_unknown") if bare else ("small_sample_past_work",))
         + (("rehearsal",) if rehearsal else ()),
-        rehearsal=Rehearsal(any=rehearsal, sources=("notes-2021", "past_work") if rehearsal else ()),
+        rehearsal=Rehearsal(any=rehearsal, sources=("interview", "past_work") if rehearsal else ()),
         reproduce=Reproduce(
             version="0.1.0",
             seed=20211231,

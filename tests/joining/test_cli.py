@@ -82,7 +82,7 @@ def test_check_speaks_json_and_vietnamese() -> None:
     (report,) = json.loads(sangkien("check", PLAN, "--json", "--language", "vi").output)
     assert report["readable"]
     assert all(finding["line"] for finding in report["findings"])
-    assert "vì sao" in sangkien("check", PLAN, "--language", "vi").output
+    assert "lý do" in sangkien("check", PLAN, "--language", "vi").output
 
 
 def test_an_unreadable_file_among_others_ends_with_2(tmp_path: Path) -> None:
@@ -115,13 +115,13 @@ def test_new_validate_and_run_go_together(tmp_path: Path, small_files: Mapping[s
     small = tmp_path / "small"
     FolderStore.create(small, small_files)
     for _ in range(2):
-        result = sangkien("run", small, "--draws", "60", "--workers", "1")
+        result = sangkien("run", small, "--draws", "100", "--workers", "1")
         assert result.exit_code == 0, result.output
         assert "The brief lies at" in result.output
     rounds = sorted((small / "rounds").iterdir())
     assert [r.name for r in rounds] == ["001_2021-12-31", "002_2021-12-31"]
     assert (rounds[0] / "findings.json").read_bytes() == (rounds[1] / "findings.json").read_bytes()
-    as_of = sangkien("run", small, "--draws", "60", "--workers", "1", "--as-of", "2022-12-31")
+    as_of = sangkien("run", small, "--draws", "100", "--workers", "1", "--as-of", "2022-12-31")
     assert as_of.exit_code == 0
     assert (small / "rounds/003_2022-12-31/brief.html").is_file()
 
@@ -164,7 +164,7 @@ def test_the_country_is_shown_with_what_disagrees_and_what_is_missing() -> None:
     assert "151.591" in text
     assert "allowances by grade" in text
     assert "Decree 178/2024" in text or "178/2024" in text
-    assert "CHƯA KIỂM CHỨNG" in sangkien("country", "vietnam", "--language", "vi").output
+    assert "CHƯA XÁC NHẬN" in sangkien("country", "vietnam", "--language", "vi").output
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a single child")
@@ -174,7 +174,7 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
     """Interrupted in the middle of the simulation: exit code 130, and the folder is as the last run left it."""
     FolderStore.create(tmp_path / "s", small_files)
     out = tmp_path / "out"
-    assert sangkien("run", tmp_path / "s", "--draws", "60", "--workers", "1", "--out", out).exit_code == 0
+    assert sangkien("run", tmp_path / "s", "--draws", "100", "--workers", "1", "--out", out).exit_code == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     command = [
         sys.executable,
@@ -187,12 +187,39 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
         "--out",
         str(out),
     ]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    time.sleep(6)
-    process.send_signal(signal.SIGINT)
-    began = time.monotonic()
-    _, said = process.communicate(timeout=30)
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # a shell's background jobs begin with the interrupt ignored, and so would this one
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        time.sleep(8)
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        _, said = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
     assert process.returncode == 130, said.decode()
     assert time.monotonic() - began < 5
     assert b"Nothing was written" in said
+    assert b"Traceback" not in said
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_results_overwrite_nobodys_brief(tmp_path: Path) -> None:
+    (tmp_path / "brief.html").write_text("mine")
+    result = sangkien("run", PLAN, "--country", "vietnam", "--out", tmp_path)
+    assert result.exit_code == 2
+    assert "overwritten" in result.output
+    assert (tmp_path / "brief.html").read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_written_is_seen_before_the_run() -> None:
+    began = time.monotonic()
+    result = sangkien("run", PLAN, "--country", "vietnam", "--out", "/proc/nowhere")
+    assert result.exit_code == 2
+    assert "The system refused" in result.output
+    assert time.monotonic() - began < 5

@@ -28,7 +28,7 @@ claims:
   - {id: c, text: Money moves, lever: performance_pay, outcome: tried, direction: more, quantities: [weight.money]}
 schemes:
   - {id: status_quo, name: Status quo}
-  - {id: out, name: {en: Out, vi: Ngoài}, levers: {engagement: 0}}
+  - {id: do_not_engage, name: {en: Out, vi: Ngoài}, levers: {engagement: 0}}
 worth: {sustained_citizens: 4000, cost_ours: -1}
 """
 
@@ -57,7 +57,7 @@ def test_the_example_is_read() -> None:
         ("engagement: 0", "engagment: 0", "study.unknown_lever", 13),
         ("engagement: 0", "engagement: 7", "study.lever_out_of_range", 13),
         ("engagement: 0", "engagement: 1", "study.same_scheme", 13),
-        ("{id: out", "{id: status_quo", "study.twice", 13),
+        ("{id: do_not_engage", "{id: status_quo", "study.twice", 13),
         (
             "direction: more, quantities: [weight.money]",
             "direction: more, quantities: []",
@@ -80,7 +80,9 @@ def test_the_example_is_read() -> None:
         ("owner: {name: the lab}", "owner: {name: the lab, holds: [king]}", "study.wrong_value", 6),
         ("worth: {sus", "pay: {base_salary: -1.5, source: x}\nworth: {sus", "study.wrong_value", 14),
         ("cost_ours: -1", "cost_of_all: -1", "study.unknown_measure", 14),
-        ("  - {id: status_quo, name: Status quo}\n", "", "study.no_status_quo", 11),
+        ("  - {id: status_quo, name: Status quo}\n", "", "study.needs_scheme", 11),
+        ("{engagement: 0}", "{engagement: 0, fewer_layers: 1.5}", "study.wrong_value", 13),
+        ("{id: do_not_engage", "{id: outside", "study.needs_scheme", 11),
         ("as_of: 2021-12-31", "as_of: 0", "study.wrong_value", 4),
         ("engagement: 0", 'engagement: "0"', "study.wrong_value", 13),
         ("worth: {sustained_citizens: 4000, cost_ours: -1}", "worth: {}", "study.wrong_value", 14),

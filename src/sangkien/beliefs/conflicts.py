@@ -36,12 +36,20 @@ def conflicts_of(
         if abs(z) > CONFLICT_Z:
             code = "beliefs.conflict_check" if e.role is Role.CHECK else "beliefs.conflict_prior"
             names = (belief.provenance.source, e.id)
-            found.append(_conflict(code, belief.quantity, names, z, belief.prior, margin))
+            found.append(_conflict(code, belief.quantity, names, z, belief.prior, margin, e.rehearsal))
     for (a, first), (b, second) in combinations(said, 2):
         z = _distance(second, first)
         if abs(z) > CONFLICT_Z:
             found.append(
-                _conflict("beliefs.conflict_estimates", belief.quantity, (a.id, b.id), z, first, second)
+                _conflict(
+                    "beliefs.conflict_estimates",
+                    belief.quantity,
+                    (a.id, b.id),
+                    z,
+                    first,
+                    second,
+                    a.rehearsal or b.rehearsal,
+                )
             )
     return tuple(found)
 
@@ -57,7 +65,13 @@ def _distance(a: Distribution, b: Distribution) -> float:
 
 
 def _conflict(
-    code: str, quantity: str, between: tuple[str, str], z: float, a: Distribution, b: Distribution
+    code: str,
+    quantity: str,
+    between: tuple[str, str],
+    z: float,
+    a: Distribution,
+    b: Distribution,
+    rehearsal: bool,
 ) -> Conflict:
     (low_a, high_a), (low_b, high_b) = a.interval(), b.interval()
     parameters: dict[str, str | int | float] = {
@@ -73,4 +87,5 @@ def _conflict(
         "z": f"{abs(z):.1f}",
     }
     problem = Problem(code, Level.NOTE, parameters=parameters)
-    return Conflict(quantity, "estimate", between, z, {lang: sentence(problem, lang) for lang in LANGUAGES})
+    text = {lang: sentence(problem, lang) for lang in LANGUAGES}
+    return Conflict(quantity, "estimate", between, z, text, rehearsal)

@@ -66,18 +66,20 @@ def update(
     )
 
 
-def testimony(beliefs: Beliefs, quantity: str, *, belief: str, source: str, text: Text) -> Beliefs:
+def testimony(
+    beliefs: Beliefs, quantity: str, *, belief: str, source: str, text: Text, rehearsal: bool
+) -> Beliefs:
     """Attach what people or a reflection said against a belief: it moves no number, but it shows.
 
     ``belief`` names the belief's side, ``source`` the other (an excerpt, a reflection), ``text`` says in every
-    language what contradicts what. Said twice it counts once. Raises Refusal (``beliefs.unknown_quantity``), and
-    ValueError for a text that lacks a language.
+    language what contradicts what; ``rehearsal`` marks invented words. Said twice it counts once. Raises Refusal
+    (``beliefs.unknown_quantity``), and ValueError for a text that lacks a language.
     """
     if quantity not in beliefs.records:
         raise Refusal(_unknown(quantity, source))
     if not text.get("en") or not text.get("vi"):
         raise ValueError(f"the testimony of {source} about {quantity} needs a text in every language")
-    said = Conflict(quantity, "testimony", (belief, source), None, dict(text))
+    said = Conflict(quantity, "testimony", (belief, source), None, dict(text), rehearsal)
     if said in beliefs.testimonies:
         return beliefs
     old: Belief = beliefs.records[quantity]

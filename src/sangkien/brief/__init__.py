@@ -1,7 +1,8 @@
 """Tell: the brief as people read it."""
 
 from sangkien.brief.charts import charts
-from sangkien.brief.findings import Findings, from_bytes, schema, to_bytes
+from sangkien.brief.findings import Findings
+from sangkien.brief.findings_file import from_bytes, schema, to_bytes
 from sangkien.brief.page import page
 from sangkien.brief.wording import (
     CERTAINTY_CODES,

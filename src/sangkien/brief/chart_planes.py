@@ -19,7 +19,6 @@ from sangkien.brief.findings import Findings, MonthlyBand, SchemeResult
 from sangkien.brief.places import Box, place
 from sangkien.brief.reading import (
     COST_OURS,
-    STATUS_QUO,
     headline,
     measure,
     others,
@@ -29,7 +28,7 @@ from sangkien.brief.reading import (
     scheme,
 )
 from sangkien.brief.wording import Wording
-from sangkien.words import Language
+from sangkien.words import STATUS_QUO, Language
 
 
 def _panels(findings: Findings) -> list[SchemeResult]:

@@ -17,7 +17,6 @@ from sangkien.brief.chart_parts import (
 )
 from sangkien.brief.findings import Findings
 from sangkien.brief.reading import (
-    STATUS_QUO,
     THEATRE,
     headline,
     measure,
@@ -28,7 +27,7 @@ from sangkien.brief.reading import (
     said,
 )
 from sangkien.brief.wording import Wording, trimmed
-from sangkien.words import Language
+from sangkien.words import STATUS_QUO, Language
 
 
 def forest(

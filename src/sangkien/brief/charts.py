@@ -27,7 +27,7 @@ def charts(findings: Findings, language: Language) -> dict[str, Spec]:
 
 def _first(findings: Findings, language: Language) -> Spec | None:
     """Return the one small picture of the first screen; it names no option where the answer names none."""
-    if findings.answer.kind in {"learn_first", "no_difference"}:
+    if findings.answer.kind in {"learn_first", "no_difference", "no_conclusion"}:
         drawn = causes if by_parts(findings) else information
         return drawn(findings, language, top=4, width=330)
     return forest(findings, language, top=7, width=330)

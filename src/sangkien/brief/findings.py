@@ -4,7 +4,6 @@ The shape is versioned (``format``), has a JSON schema (``findings.schema.json``
 count or path, so that the same study, seed and locked packages give the same bytes.
 """
 
-import json
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 FORMAT: Final = 1
 
 Share = Annotated[float, Field(ge=0, le=1)]
-AnswerKind = Literal["back", "do_not_engage", "learn_first", "no_difference"]
+AnswerKind = Literal["back", "do_not_engage", "learn_first", "no_difference", "no_conclusion"]
 Grade = Literal["strong", "moderate", "weak", "none"]
 Stance = Literal["supports", "contradicts", "mixed"]
 
@@ -145,6 +144,8 @@ class Answer(Part):
     )
     flips: tuple[Flip, ...]
     learn: tuple[Learn, ...]
+    together: float = Field(ge=0, description="what knowing all that is to learn together would be worth")
+    together_se: float
     drivers: int = Field(ge=0, description="quantities that drive the ranking")
     drivers_local: int = Field(ge=0, description="how many of them rest on local evidence")
     drivers_assumed: int = Field(ge=0)
@@ -166,6 +167,7 @@ class ConflictFound(Part):
     between: tuple[str, str]
     z: float | None
     text: Words
+    rehearsal: bool
 
 
 class BeliefHeld(Part):
@@ -380,20 +382,3 @@ class Findings(Part):
     notes: tuple[str, ...] = Field(description="codes of what the reader must know of this run")
     rehearsal: Rehearsal
     reproduce: Reproduce
-
-
-def to_bytes(findings: Findings) -> bytes:
-    """Serialise with sorted keys and shortest round-trip numbers: equal findings give equal bytes."""
-    data = findings.model_dump(mode="json")
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, indent=1)
-    return (text + "\n").encode()
-
-
-def from_bytes(data: bytes) -> Findings:
-    """Read findings back. Raises pydantic.ValidationError where they do not fit the format."""
-    return Findings.model_validate_json(data)
-
-
-def schema() -> dict[str, object]:
-    """Return the JSON schema of ``findings.json``; the file that ships beside this module equals it."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Findings.model_json_schema()}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sangkien.brief.findings import Findings, Flip, Learn, SchemeResult
 from sangkien.brief.reading import (
     COST_OURS,
-    DO_NOT_ENGAGE,
     as_text,
     beliefs,
     by_parts,
@@ -17,7 +16,7 @@ from sangkien.brief.reading import (
     scheme,
 )
 from sangkien.brief.wording import Wording
-from sangkien.words import Language
+from sangkien.words import DO_NOT_ENGAGE, Language
 
 #: A share of the worth of everything below which a loss or a cost (in millions) is "next to nothing".
 NOTHING = 0.05
@@ -56,7 +55,7 @@ def first(findings: Findings, language: Language) -> First:
     local, assumed = answer.drivers_local, answer.drivers_assumed
     other = max(0, answer.drivers - local - assumed)
     drawn = "causes" if by_parts(findings) else "information"
-    if answer.kind not in {"learn_first", "no_difference"}:
+    if answer.kind not in {"learn_first", "no_difference", "no_conclusion"}:
         drawn = "forest"
     about = said(headline(findings).name, language)
     return First(
@@ -70,9 +69,7 @@ def first(findings: Findings, language: Language) -> First:
         flips_more=max(0, len(answer.flips) - SHOWN_FLIPS),
         learn=tuple(learn_sentence(findings, item, w) for item in answer.learn[:SHOWN_LEARN]),
         boxes=("local",) * local + ("other",) * other + ("assumed",) * assumed,
-        learn_meaning=w.text("learn.meaning")
-        if any(_told(item) for item in answer.learn[:SHOWN_LEARN])
-        else "",
+        learn_meaning=_learn_meaning(findings, w),
         picture=_picture(findings, w, about),
         picture_alt=w.text(f"figures.{drawn}.alt", measure=about),
     )
@@ -95,8 +92,9 @@ def _head(findings: Findings, w: Wording) -> str:
     if answer.kind == "learn_first":
         if not answer.learn:
             return w.text("answer.learn_first.head_plain")
-        name = quantity_name(findings, answer.learn[0].quantity, w.language)
-        return w.text("answer.learn_first.head", quantity=name[:1].lower() + name[1:])
+        shown = answer.learn[:1] if _told(answer.learn[0]) else answer.learn[:SHOWN_LEARN]
+        names = [quantity_name(findings, item.quantity, w.language) for item in shown]
+        return w.text("answer.learn_first.head", quantity=w.listed([n[:1].lower() + n[1:] for n in names]))
     return w.text(f"answer.{answer.kind}.head")
 
 
@@ -107,6 +105,8 @@ def _why(findings: Findings, w: Wording) -> tuple[str, ...]:
         count = len(answer.leading)
         more = (w.text("answer.learn_first.open", n=count),) if count else ()
         return (w.text("answer.learn_first.why"), *more)
+    if answer.kind == "no_conclusion":
+        return (w.text("answer.no_conclusion.why", n=findings.reproduce.draws),)
     if answer.kind == "no_difference":
         return (w.text("answer.no_difference.why", months=months),)
     if answer.kind == "do_not_engage":
@@ -134,6 +134,8 @@ def _why(findings: Findings, w: Wording) -> tuple[str, ...]:
 
 def _sure(findings: Findings, w: Wording) -> tuple[str, tuple[str, ...]]:
     answer = findings.answer
+    if answer.kind == "no_conclusion":
+        return w.text("sure.unsure"), (w.text("sure.too_few", n=findings.reproduce.draws),)
     if answer.kind == "learn_first":
         upset = w.text("sure.overturned", chance=w.chance(answer.overturned))
         return w.text("sure.unsure"), (upset if answer.overturned > 0 else w.text("sure.unsure_meaning"),)
@@ -218,6 +220,17 @@ def learn_sentence(findings: Findings, item: Learn, w: Wording) -> str:
     return f"{what} {worth}"
 
 
+def _learn_meaning(findings: Findings, w: Wording) -> str:
+    """Say what the figures beside the things to learn mean, or what all of them are worth together."""
+    answer = findings.answer
+    if any(_told(item) for item in answer.learn[:SHOWN_LEARN]):
+        return w.text("learn.meaning")
+    if len(answer.learn) > 1 and _beyond(answer.together, answer.together_se):
+        money, se = w.money(answer.together), w.money(answer.together_se)
+        return w.text("learn.together", money=money, se=se)
+    return w.text("learn.alone") if answer.learn else ""
+
+
 def _told(item: Learn) -> bool:
     return _beyond(item.value, item.se)
 
@@ -228,7 +241,7 @@ def _beyond(value: float, se: float) -> bool:
 
 
 def _picture(findings: Findings, w: Wording, about: str) -> str:
-    if findings.answer.kind not in {"learn_first", "no_difference"}:
+    if findings.answer.kind not in {"learn_first", "no_difference", "no_conclusion"}:
         return w.text("figures.first.title", measure=about)
     return w.text("picture.first_causes" if by_parts(findings) else "picture.first_learn")
 

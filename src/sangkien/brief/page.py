@@ -31,6 +31,8 @@ SHOWN_BELIEFS = 5
 SHOWN_VALUES = 8
 
 _TAG = re.compile(r"<[^<>]*>")
+#: What a picture says to those who hear it: words of people, which may look like anything.
+_SAID = re.compile(r'\saria-[a-z]+="[^"]*"')
 _ACTIVE = re.compile(
     r"<\s*/?\s*(script|foreignobject|iframe|object|embed|image|use|style|a)\b|\son\w+\s*=", re.I
 )
@@ -73,7 +75,7 @@ def _picture(name: str, svg: str) -> Markup:
     if not body.startswith("<svg"):
         raise ValueError(f"picture {name!r} is no SVG element")
     plain = body.replace('xmlns:xlink="http://www.w3.org/1999/xlink"', "")
-    for tag in _TAG.findall(plain):
+    for tag in _TAG.findall(_SAID.sub("", plain)):
         if _ACTIVE.search(tag) or _OUTSIDE.search(tag):
             raise ValueError(f"picture {name!r} holds {tag[:80]!r}, which a brief does not carry")
     return Markup(body)  # noqa: S704  (checked above; the text inside is escaped by the program that drew it)
@@ -123,6 +125,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "tally": reader.tally,
         "simulated_claim": reader.simulated_claim,
         "conflicts_for": reader.conflicts_for,
+        "invented": [w.code("source_kinds", kind) for kind in findings.rehearsal.sources],
         "quantity": lambda id_: quantity_name(findings, id_, language),
         "worth_of_answer": reader.worth_of_answer,
         "fact_value": reader.fact_value,
@@ -185,9 +188,9 @@ class _Reader:
         held = [self.beliefs[q] for q in question.quantities if q in self.beliefs]
         return {"shown": held[:SHOWN_BELIEFS], "more": max(0, len(held) - SHOWN_BELIEFS)}
 
-    def conflicts_for(self, question: QuestionFinding) -> list[tuple[ConflictFound, bool]]:
+    def conflicts_for(self, question: QuestionFinding) -> list[ConflictFound]:
         held = [self.beliefs[q] for q in question.quantities if q in self.beliefs]
-        return [(c, b.rehearsal) for b in held for c in b.conflicts]
+        return [c for b in held for c in b.conflicts]
 
     def tally(self, tally: Tally) -> str:
         w = self.w

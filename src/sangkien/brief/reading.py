@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 
 from sangkien.brief.findings import BeliefHeld, Findings, Measure, MeasureResult, SchemeResult, Words
-from sangkien.words import Language, Text
+from sangkien.words import DO_NOT_ENGAGE, STATUS_QUO, Language, Text
 
-STATUS_QUO = "status_quo"
-DO_NOT_ENGAGE = "do_not_engage"
 #: Ids (or how ids begin) of the measures that have a place of their own in the brief.
 THEATRE = "theatre"
 COST_OURS = "cost_ours"

@@ -7,7 +7,6 @@ from sangkien.brief.findings import Band, Findings, LeverMoved, Measure, SchemeR
 from sangkien.brief.first import capital
 from sangkien.brief.reading import (
     COST_OURS,
-    STATUS_QUO,
     THEATRE,
     as_text,
     headline,
@@ -19,6 +18,7 @@ from sangkien.brief.reading import (
     scheme,
 )
 from sangkien.brief.wording import Wording, is_share, is_switch, texts, unit_name
+from sangkien.words import STATUS_QUO
 
 NONE = "–"
 

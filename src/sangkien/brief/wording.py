@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,12 @@ class Wording:
         """Return the sentence of a code, or the code itself where it has none (a pack's own word)."""
         found = texts(self.language)["codes"][group].get(code)
         return str(found) if found is not None else code.replace("_", " ")
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Return names as a sentence lists them."""
+        return (
+            f"{', '.join(names[:-1])} {self.text('numbers.and')} {names[-1]}" if len(names) > 1 else names[0]
+        )
 
     # numbers
 

@@ -156,7 +156,9 @@ def verdict(
     if not causes & set(assumed):
         # The causes are many and each is small: the three largest assumptions stand for all of them.
         causes |= set(sorted((p for p in assumed if parts[p] > 0), key=lambda p: -parts[p])[:3])
-    by_value = sorted(values, key=lambda p: (-voi.evppi[p][0], -parts[p]))
+    by_value = sorted(
+        values, key=lambda p: (-voi.evppi[p][0] if p in told else 0.0, -parts[p], -voi.evppi[p][0])
+    )
     drivers = tuple(p for p in by_value if p in told or p in causes or real.get(p))
     learn = tuple(
         Lesson(

@@ -8,14 +8,12 @@ changed meanwhile it is refused and nothing is written.
 import hashlib
 import os
 import shutil
-import signal
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from sangkien.interrupts import held_back
 from sangkien.words import Place, Problem, Refusal
 
 #: One file, and all of a study's files together: beyond this it is not a study but an archive.
@@ -77,25 +75,12 @@ def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
             target = folder / inside(name)
             staged[target] = target.with_name(f".{target.name}.new")
             write_atomically(staged[target], data)
-        with _uninterrupted():
+        with held_back():
             for target, ready in staged.items():
                 ready.replace(target)
     finally:
         for ready in staged.values():
             ready.unlink(missing_ok=True)
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold an interrupt from the keyboard back until the block is done."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals reach the main thread only
-        return
-    held = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, held)
 
 
 def _umask() -> int:

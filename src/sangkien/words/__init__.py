@@ -5,13 +5,23 @@ from sangkien.words.dataset import Column, Dataset, MissingKind
 from sangkien.words.distribution import Distribution
 from sangkien.words.estimate import Estimate, Role
 from sangkien.words.language import LANGUAGES, Language, Text
-from sangkien.words.lever import Holder, Lever, LeverRegister, Scheme, levers
+from sangkien.words.lever import (
+    DO_NOT_ENGAGE,
+    STATUS_QUO,
+    Holder,
+    Lever,
+    LeverRegister,
+    Scheme,
+    levers,
+)
 from sangkien.words.package_data import package_bytes, package_folders, package_yaml
 from sangkien.words.problem import Level, Place, Problem, Refusal, sentence
 from sangkien.words.quantity import Quantity, QuantityRegister, Scale, quantities
 
 __all__ = [
+    "DO_NOT_ENGAGE",
     "LANGUAGES",
+    "STATUS_QUO",
     "Belief",
     "Column",
     "Conflict",

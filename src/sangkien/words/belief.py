@@ -44,6 +44,7 @@ class Conflict:
     between: tuple[str, str]
     z: float | None
     text: Text
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

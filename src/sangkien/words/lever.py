@@ -8,6 +8,10 @@ from functools import cache
 from sangkien.words.language import Text
 from sangkien.words.package_data import package_yaml
 
+#: The two schemes that every study has: nothing is moved, and the engagement is ended.
+STATUS_QUO = "status_quo"
+DO_NOT_ENGAGE = "do_not_engage"
+
 
 class Holder(StrEnum):
     """Who can pull a lever. A brief ranks first what the study's owner holds."""
