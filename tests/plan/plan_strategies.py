@@ -77,7 +77,9 @@ def plans(draw: st.DrawFn) -> str:
         for section in getattr(template(), form).sections:
             for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
                 text += f"## {draw(st.sampled_from([section.heading, section.heading, '']))}\n"
-                text += draw(st.sampled_from(["", "****\n"]))
+                text += draw(st.sampled_from(["", "****\n"])) + draw(
+                    st.sampled_from(["", "", "loose text\n\n"])
+                )
                 repeat = 2 if section.heading == "Partners" else 1
                 for _ in range(repeat):
                     text += "".join(draw(items(field)) for field in section.fields)

@@ -20,7 +20,7 @@ def headline_edit(document: Document, raw: str | None, newline: str) -> Edit:
             follower = document.blocks[i + 1].source if i + 1 < len(document.blocks) else ""
             return Span(starts[i], end + (len(newline) if follower.startswith(newline) else 0)), ""
         start = starts[i] + len(block.mark)
-        lead = "" if block.mark.endswith(" ") or not raw else " "
+        lead = " " if block.mark == "#" and raw else ""
         return Span(start, start + len(block.text)), lead + raw
     at = _top(document)
     return Span(at, at), "" if raw is None else f"# {raw}{newline}{newline}"

@@ -26,21 +26,28 @@ def group(inner: str, newline: str) -> str:
 
 
 def _placed(text: str, at: int, chunk: str, newline: str) -> Edit:
-    """Set an item at ``at`` so that a blank line parts it from what is there."""
-    before, after = text[:at], text[at:]
-    if not before or before.endswith(newline * 2):
+    """Set an item at ``at`` so that a blank line parts it from what is there, and ``box_span`` takes it out again."""
+    before, end = text[:at], newline[-1]
+    if at == len(text) and before and not before.endswith(end):
+        # the last line of the text keeps having no end
+        return Span(at, at), newline * 2 + chunk.removesuffix(newline)
+    blank = not before.removesuffix(end).rpartition(end)[2].strip()
+    # a prompt that stands tight below another line shows how tight this one may stand
+    if blank or text.startswith(">", at):
         return Span(at, at), chunk + newline
-    lead = newline if before.endswith(newline) else newline * 2
-    return Span(at, at), lead + chunk + (newline if after.startswith(">") else "")
+    return Span(at, at), newline + chunk
 
 
-def _past_unknown(document: Document, at: int) -> int:
-    """Return the first place from ``at`` where no prompt of unknown words follows: it would join the new answer."""
-    starts = document.outline.starts
+def _past_loose(document: Document, at: int) -> int:
+    """Return the first place from ``at`` where nothing follows that would join a new answer.
+
+    That is text that answers no prompt, and a prompt of unknown words.
+    """
+    text, starts = to_text(document), document.outline.starts
     for entry in document.outline.entries:
-        if starts[entry.first] < at or entry.prompt is None:
+        if starts[entry.first] < at:
             continue
-        if entry.field is not None or to_text(document)[at : starts[entry.first]].strip():
+        if entry.field is not None or text[at : starts[entry.first]].strip():
             break
         at = starts[entry.end + 1]
     return at
@@ -57,15 +64,15 @@ def insertion(
         at, grouped = _beside(document, rows, box, field.id)
         if grouped:
             return Span(at, at), group(chunk, newline)
-        return _placed(text, _past_unknown(document, at), chunk, newline)
+        return _placed(text, _past_loose(document, at), chunk, newline)
     form = template().form_of(field)
     section = next(s for s in form.sections if any(f.id == field.id for f in s.fields))
     rows = [f.id for f in section.fields if not f.belongs]
     there = {name: e for name, e in document.outline.scalars.items() if name in rows}
     if there:
         at, _ = _beside(document, rows, there, field.id)
-        return _placed(text, _past_unknown(document, at), chunk, newline)
-    return _in_section(document, form, section, newline + chunk, newline)
+        return _placed(text, _past_loose(document, at), chunk, newline)
+    return _in_section(document, form, section, chunk, newline)
 
 
 def _beside(
@@ -144,13 +151,14 @@ def box_span(document: Document, entries: Sequence[Entry], text: str) -> Span:
         return Span(start, end)
     # the line end of the last line and one blank line, the one after or else the one before
     core = len(text[start:end].rstrip())
-    line = text.find(newline, start + core)
+    line = text.find(newline, start + core, end)
     end = end if line < 0 else line + len(newline)
     if text.startswith(newline, end):
-        end += len(newline)
-    elif text.endswith(newline * 2, 0, start):
-        start -= len(newline)
-    return Span(start, end)
+        return Span(start, end + len(newline))
+    if not text.endswith(newline[-1], 0, end):
+        # the last line of the text has no end, so the line before is left without one too
+        return Span(len(text[:start].removesuffix(newline).removesuffix(newline)), end)
+    return Span(start - len(newline) if text.endswith(newline * 2, 0, start) else start, end)
 
 
 def partner_box(document: Document, fields: Fields, newline: str) -> Edit:
@@ -181,7 +189,7 @@ def partner_box(document: Document, fields: Fields, newline: str) -> Edit:
         lead = "" if to_text(document)[:at].endswith(newline) else newline
         return Span(at, at), lead + inner
     section = next(s for s in form.sections if any(f.id == head.id for f in s.fields))
-    return _in_section(document, form, section, newline + item(head, "", newline) + inner, newline)
+    return _in_section(document, form, section, item(head, "", newline) + inner, newline)
 
 
 def question_section(document: Document, fields: Fields, newline: str) -> Edit:
@@ -193,7 +201,7 @@ def question_section(document: Document, fields: Fields, newline: str) -> Edit:
     )
     old = document.outline.questions
     if old and _only(old[-1].values()) is None:
-        at = _past_unknown(document, max(_after(document, e) for e in old[-1].values()))
+        at = _past_loose(document, max(_after(document, e) for e in old[-1].values()))
         return Span(at, at), chunk
     return _new_section(document, form, section, chunk, newline)
 
@@ -223,18 +231,15 @@ def headings_of(document: Document, section: Section) -> list[int]:
 
 
 def _in_section(document: Document, form: Form, section: Section, chunk: str, newline: str) -> Edit:
-    """Put ``chunk`` right below the section's heading, or make the section."""
+    """Put ``chunk`` below the section's heading and what stands loose there, or make the section."""
     headings = headings_of(document, section)
     if not headings:
-        return _new_section(document, form, section, chunk, newline)
+        return _new_section(document, form, section, newline + chunk, newline)
     last = headings[0]
     if last + 1 < len(document.blocks) and document.blocks[last + 1].kind is Kind.LEAD:
         last += 1
-    at = _past_unknown(document, document.outline.starts[last + 1])
-    text = to_text(document)
-    lead = "" if text[:at].endswith(newline) else newline
-    tail = newline if text.startswith(">", at) else ""
-    return Span(at, at), lead + chunk + tail
+    at = _past_loose(document, document.outline.starts[last + 1])
+    return _placed(to_text(document), at, chunk, newline)
 
 
 def _begun(document: Document, form: Form) -> bool:
