@@ -142,6 +142,8 @@ def _with_lines(lined: Lined, read: Callable[[], Read]) -> Read:
 
 
 def _with_line(problem: Problem, lined: Lined) -> Problem:
+    if problem.place.file not in (None, lined.file):
+        return problem  # of another file, such as a country pack
     return Problem(
         problem.code, problem.level, lined.place(unspell(problem.place.path or "")), problem.parameters
     )

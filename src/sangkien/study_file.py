@@ -34,7 +34,7 @@ class Words(Part):
 class Owner(Part):
     """Whose study it is, and which holders of levers count as "we"."""
 
-    name: Line
+    name: Words | Line
     holds: tuple[Literal["lab", "country_office", "agency", "state"], ...] = ("lab", "country_office")
 
 
@@ -126,7 +126,7 @@ class StudyFile(Part):
 
     format: Literal[1]
     id: Id
-    title: Line
+    title: Words | Line
     language: Literal["en", "vi"] = "en"
     as_of: Day
     country: Id

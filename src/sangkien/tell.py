@@ -16,7 +16,7 @@ from sangkien.setting import Setting
 from sangkien.study import PAST_WORK, PLAN, STUDY, Study
 from sangkien.study_start import defaults
 from sangkien.tell_questions import question_findings
-from sangkien.tell_schemes import HEADLINE, answer, measure_list, scheme_results, words
+from sangkien.tell_schemes import HEADLINE, answer, both, measure_list, scheme_results, words
 from sangkien.weigh import Weighed
 from sangkien.words import Belief, Conflict, package_bytes, package_yaml, quantities
 from sangkien.workforce import Outcomes
@@ -81,13 +81,13 @@ def _study(study: Study, setting: Setting) -> f.Study:
     file = study.file
     return f.Study(
         id=file.id,
-        title=file.title,
+        title=both(file.title),
         as_of=file.as_of.isoformat(),
         country=file.country,
         country_name=words(setting.country.name),
         currency=setting.country.currency,
         language=file.language,
-        owner=file.owner.name,
+        owner=both(file.owner.name),
         holds=file.owner.holds,
         bare=study.bare,
         agency_size=setting.agency.size,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sangkien import decide
+from sangkien import decide, study_file
 from sangkien.beliefs import Beliefs
 from sangkien.brief import findings as f
 from sangkien.decision import Decision
@@ -24,6 +24,11 @@ SHOWN = 10
 def words(text: Text) -> f.Words:
     """A text in both languages."""
     return f.Words(en=text["en"], vi=text["vi"])
+
+
+def both(name: study_file.Words | str) -> f.Words:
+    """A name as people wrote it in the study: in both languages, or once for both."""
+    return f.Words(en=name, vi=name) if isinstance(name, str) else f.Words(en=name.en, vi=name.vi)
 
 
 def band(values: ArrayLike) -> f.Band:

@@ -735,13 +735,13 @@ def findings(kind: AnswerKind = "back", *, rehearsal: bool = True, bare: bool = 
     return Findings(
         study=Study(
             id="test",
-            title="What would let officials innovate?",
+            title=words("What would let officials innovate?", "What would let officials innovate?"),
             as_of="2021-12-31",
             country="vietnam",
             country_name=words("Viet Nam", "Việt Nam"),
             currency="VND",
             language="en",
-            owner="the innovation lab",
+            owner=words("the innovation lab", "the innovation lab"),
             holds=("lab", "country_office"),
             bare=bare,
             agency_size=120,

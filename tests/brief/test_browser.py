@@ -64,7 +64,7 @@ def wordy(made: Findings) -> Findings:
 
     return made.model_copy(
         update={
-            "study": made.study.model_copy(update={"title": title}),
+            "study": made.study.model_copy(update={"title": Words(en=title, vi=title)}),
             "beliefs": tuple(b.model_copy(update={"name": longer(b.name)}) for b in made.beliefs),
             "schemes": tuple(s.model_copy(update={"name": longer(s.name)}) for s in made.schemes),
         }

@@ -230,6 +230,9 @@ def test_the_priors_fit_their_scales_and_the_exit_rate_waits_for_its_figures(vie
     assert {p.quantity for p in vietnam.as_of(date(2021, 12, 31)).priors} == {
         "pay.adequacy",
         "pay.allowance_ratio",
+        "second_job.prevalence",
+        "theatre.to_pressure",
+        "weight.money",
     }
     assert "exit.base" in {p.quantity for p in vietnam.as_of(date(2022, 10, 31)).priors}
 

@@ -324,13 +324,13 @@ class Study(Part):
     """Whose question, of which day, on which population."""
 
     id: str
-    title: str
+    title: Words
     as_of: str
     country: str
     country_name: Words
     currency: str
     language: Literal["en", "vi"]
-    owner: str
+    owner: Words
     holds: tuple[str, ...]
     bare: bool = Field(description="True when only a plan was handed over and the rest are defaults")
     agency_size: int = Field(ge=1)

@@ -89,6 +89,7 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
     rehearsed = on_rehearsal(findings)
     return {
         "f": findings,
+        "title": said(findings.study.title, language),
         "w": w,
         "t": w.text,
         "language": language,
