@@ -6,9 +6,15 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+# The same examples every time, so that a red run is somebody's change; SANGKIEN_FUZZ=1 looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=1000)
+settings.load_profile("fuzz" if os.environ.get("SANGKIEN_FUZZ") else "same")
 
 
 def _missing(marker: str) -> str | None:

@@ -83,7 +83,7 @@ def read_study(files: Mapping[str, bytes]) -> Study:
     read = {PLAN, STUDY}
     document = _in_file(PLAN, lambda: plan.read(files[PLAN]))
     _with_lines(lined, lambda: set_up(file))  # what cannot be simulated is said now, not at the end of a run
-    problems = [*_drifted(file, document, lined), *_later_beliefs(file, lined)]
+    problems = [*_drifted(file, document, lined), *_later_beliefs(file, lined), *_unconfirmed(file, lined)]
     past_work: tuple[evidence.Initiative, ...] = ()
     marks = _NO_MARKS
     if MARKS in files:
@@ -176,6 +176,13 @@ def _later_beliefs(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             parameters = {"quantity": row.quantity, "known": row.provenance.known_from.isoformat()}
             place = lined.place(("beliefs", i))
             yield Problem("study.belief_later", Level.WARNING, place, parameters)
+
+
+def _unconfirmed(file: StudyFile, lined: Lined) -> Iterator[Problem]:
+    """Claims that nobody has confirmed yet: the brief says so of each."""
+    for i, row in enumerate(file.claims):
+        if not row.confirmed:
+            yield Problem("study.unconfirmed", Level.NOTE, lined.place(("claims", i)), {"claim": row.id})
 
 
 def _folded(text: str) -> str:
