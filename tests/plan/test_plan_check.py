@@ -31,6 +31,7 @@ def good_plan() -> Document:
     document = remove_question(remove_partner(blank(), 0), 0)
     for path, words in {
         "headline": "Room for new work",
+        "year": "2021",
         "title": "Room for new work in district offices",
         "challenge_type": "EXPLORATORY",
         "statement": "Our challenge is that district officers have no time for anything new.",
@@ -121,6 +122,7 @@ FAULTS: dict[str, Callable[[], Document]] = {
     "claim_found": good_plan,
     "lost_choice": lambda: edited(good_plan(), "\n- EXPLORATORY\n", ""),
     "broken_link": lambda: add_evidence(good_plan(), "quantitative", "see [the report](no address)"),
+    "no_year": lambda: replace(good_plan(), "year", ""),
     "no_headline": lambda: replace(good_plan(), "headline", ""),
     "not_a_plan": lambda: read(b"# A letter\n\nDear all,\n"),
     "plan_and_reflection": lambda: replace(good_plan(), "insights", "1. Time matters."),

@@ -249,9 +249,13 @@ def test_partners_and_questions_and_evidence_come_and_go(text: str, long: str, s
     assert asked.questions[:-1] == document.questions or len(asked.questions) == len(document.questions) + 1
     assert remove_question(asked, len(asked.questions) - 1).questions == document.questions
 
-    shown = add_evidence(
-        document, "quantitative", long, ("https://example.org/a",), ("https://example.org/b.png",)
-    )
+    try:
+        shown = add_evidence(
+            document, "quantitative", long, ("https://example.org/a",), ("https://example.org/b.png",)
+        )
+    except ValueError as refused:
+        assert "prompt of another kind" in str(refused)  # noqa: PT017  (most documents are not refused)
+        return
     box = shown.quantitative[-1]
     assert box.text is not None
     assert box.text.text == canonical(long)

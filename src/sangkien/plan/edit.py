@@ -201,16 +201,23 @@ def remove_question(document: Document, number: int) -> Document:
 def add_evidence(
     document: Document, field: str, text: str = "", links: Sequence[str] = (), pictures: Sequence[str] = ()
 ) -> Document:
-    """Return the document with one more box of evidence below ``quantitative``, ``qualitative`` or ``uploads``."""
+    """Return the document with one more box of evidence below ``quantitative``, ``qualitative`` or ``uploads``.
+
+    Raises ValueError for an empty box, an address with a space or bracket, and where the last box holds a prompt of
+    another kind, so that what follows it would not be read as evidence.
+    """
     whole = to_text(document)
     newline = line_end(whole)
     if not (text or links or pictures):
         raise ValueError("a box of evidence needs a text, a link or a picture")
     if any(set(url) & set(" \t\r\n()[]") for url in (*links, *pictures)):
         raise ValueError("the address of a link or a picture holds no space and no bracket")
-    return _spliced(
-        whole, [evidence_box(document, field, escaped(text, newline, media=True), links, pictures, newline)]
-    )
+    box = evidence_box(document, field, escaped(text, newline, media=True), links, pictures, newline)
+    made = _spliced(whole, [box])
+    added = made.evidence(field)[-1:]
+    if len(made.evidence(field)) != len(document.evidence(field)) + 1 or added[0].pictures != tuple(pictures):
+        raise ValueError(f"the last box of {field} holds a prompt of another kind; move that prompt first")
+    return made
 
 
 def remove_evidence(document: Document, field: str, number: int) -> Document:
