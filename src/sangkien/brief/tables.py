@@ -109,6 +109,8 @@ def measure_table(findings: Findings, w: Wording) -> dict[str, Any]:
     rows = []
     for what in findings.measures:
         unit = "" if is_share(as_text(what.unit)) else said(what.unit, w.language)
+        if what.unit.en == "million":
+            unit = f"{unit} {w.currency_name()}"
         name = said(what.name, w.language)
         cells = [_band(w, r.band, what) if (r := result(s, what)) else NONE for s in shown]
         rows.append((name, unit if unit.casefold() != name.casefold() else "", cells))
