@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import jsonschema
 import pytest
+import yaml
 
 from sangkien.brief import Findings, from_bytes, schema
 from sangkien.run import Cancelled, Early, Finished, Progress, Spec, run
@@ -162,6 +164,37 @@ def test_a_later_source_is_not_used_and_is_named(small_study: Study, findings: F
     incentives = next(question for question in later.questions if question.id == "incentives")
     assert "conflict_open" in incentives.missing
     assert "no_reflection" not in incentives.missing
+
+
+@pytest.mark.archive
+def test_the_real_reflection_contradicts_what_money_weighs(
+    small_files: Mapping[str, bytes], archive: Path
+) -> None:
+    """The lab's own closing reflection, tied to the claim on money, shows as a conflict with the prior."""
+    real = (archive / "learningplan/closing_viet_nam_governmentpublic_sector_innovation.md").read_bytes()
+    sentence = next(s for s in real.decode().replace("\n", " ").split(". ") if "disproves" in s)
+    marks = yaml.safe_load(small_files["evidence/marks.yaml"])
+    marks["passages"] = [
+        {
+            "id": "r1",
+            "source": "closing-2022",
+            "claim": "only-for-money",
+            "stance": "contradicts",
+            "quote": sentence,
+        }
+    ]
+    files = {
+        **small_files,
+        "reflection.md": real,
+        "evidence/marks.yaml": yaml.safe_dump(marks, allow_unicode=True).encode(),
+    }
+    found = finish(read_study(files).as_of(date(2022, 12, 31))).findings
+    money = next(belief for belief in found.beliefs if belief.quantity == "weight.money")
+    (conflict,) = [c for c in money.conflicts if c.kind == "testimony"]
+    assert conflict.between == ("plan", "closing-2022")
+    assert not conflict.rehearsal
+    (claim,) = [c for q in found.questions for c in q.claims if c.id == "only-for-money"]
+    assert (claim.tally.contradicts, [quote.text for quote in claim.quotes]) == (1, [sentence])
 
 
 def test_no_fact_later_than_the_as_of_date_is_used(small_study: Study, findings: Findings) -> None:
