@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -84,13 +84,19 @@ def check(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
     """
     worst = 0
     reports: list[dict[str, Any]] = []
+    found: dict[Path, list[Problem]] = {}
+    documents: dict[str, plan.Document] = {}
     for file in files:
         try:
-            found: Iterable[Problem] = plan.check(plan.read(_bytes(file)))
-            unreadable = False
+            documents[str(file)] = plan.read(_bytes(file))
+            found[file] = list(plan.check(documents[str(file)]))
         except Refusal as refused:
-            found, unreadable = refused.problems, True
-        placed = [_in_file(problem, file) for problem in found]
+            found[file] = list(refused.problems)
+    for name, problem in plan.check_lab(documents):
+        found[Path(name)].append(problem)
+    for file in files:
+        unreadable = str(file) not in documents
+        placed = [_in_file(problem, file) for problem in found[file]]
         errors = any(problem.level is Level.ERROR for problem in placed)
         worst = max(worst, 2 if unreadable else 1 if errors else 0)
         if as_json:

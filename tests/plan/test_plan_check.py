@@ -16,6 +16,7 @@ from sangkien.plan import (
     blank,
     blank_reflection,
     check,
+    check_lab,
     read,
     remove_partner,
     remove_question,
@@ -285,5 +286,27 @@ def test_every_code_has_sentences_in_every_language_and_no_sentence_is_left_over
         for language in LANGUAGES
     ]
     assert gaps[0] == gaps[1]
-    tested = set(FAULTS) | {"too_many_partners", "too_big", "utf16", "empty", "binary", "encoding"}
+    tested = set(FAULTS) | {
+        "too_many_challenges",
+        "too_many_partners",
+        "too_big",
+        "utf16",
+        "empty",
+        "binary",
+        "encoding",
+    }
     assert tested == _codes_in_source()
+
+
+def test_a_lab_has_one_big_bet_and_two_explorations_a_year() -> None:
+    """Counted over the plans given together, by focal point and year; an unknown choice is not counted."""
+    plan = replace(good_plan(), "focal_point", "lab@example.org")
+    big = replace(plan, "challenge_type", "BIG BET")
+    unknown = edited(plan, "\n- EXPLORATORY\n", "")
+    names = {"a": plan, "b": big, "c": plan, "d": plan, "e": big, "f": unknown, "g": unknown}
+    assert [(name, p.code) for name, p in check_lab(names)] == [
+        ("d", "plan.too_many_challenges"),
+        ("e", "plan.too_many_challenges"),
+    ]
+    elsewhere = replace(plan, "focal_point", "other@example.org")
+    assert check_lab({"a": plan, "b": plan, "c": elsewhere, "d": replace(plan, "year", "2022")}) == ()

@@ -6,7 +6,7 @@ its companions change one place and nothing else; ``check`` says what a careful 
 """
 
 from sangkien.plan.blank import blank, blank_reflection
-from sangkien.plan.checking import check
+from sangkien.plan.checking import check, check_lab
 from sangkien.plan.claim import ClaimSource, PlanClaim, claims
 from sangkien.plan.document import Document, DocumentKind, read, write
 from sangkien.plan.edit import (
@@ -62,6 +62,7 @@ __all__ = [
     "blank",
     "blank_reflection",
     "check",
+    "check_lab",
     "claims",
     "paths",
     "problems",

@@ -1,13 +1,16 @@
 """``check``: everything a careful colleague would find in a document, by line."""
 
+from collections import Counter
+from collections.abc import Mapping
+
 from sangkien.plan.check_opening import check_opening
 from sangkien.plan.check_reflection import check_reflection
 from sangkien.plan.claim import claims
 from sangkien.plan.document import Document, DocumentKind
 from sangkien.plan.findings import named, problem
 from sangkien.plan.placing import problems
-from sangkien.plan.template import Field, FieldKind
-from sangkien.plan.values import UNKNOWN
+from sangkien.plan.template import Field, FieldKind, template
+from sangkien.plan.values import UNKNOWN, Answer
 from sangkien.words import Level, Problem
 
 
@@ -34,6 +37,30 @@ def check(document: Document) -> tuple[Problem, ...]:
         found.append(problem("plan_and_reflection", Level.NOTE, 1))
     found += _lost(document)
     return tuple(sorted(found, key=lambda p: (p.place.line or 0, p.code)))
+
+
+def check_lab(documents: Mapping[str, Document]) -> tuple[tuple[str, Problem], ...]:
+    """Return what is wrong with several plans of one lab and year together, as (name, problem).
+
+    The form allows one big bet and two exploratory challenges. Plans belong together by focal point and year; those
+    whose choice is unknown are not counted.
+    """
+    most = template().most_challenges
+    taken: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for name, document in documents.items():
+        choice = document.challenge_type
+        if not isinstance(choice, Answer) or not document.focal_point or not document.year:
+            continue
+        kind = choice.text.upper()
+        lab = (document.focal_point, document.year, kind)
+        taken[lab] += 1
+        if taken[lab] > most.get(kind, taken[lab]):
+            said = {"kind": kind, "count": taken[lab], "most": most[kind]}
+            found.append(
+                (name, problem("too_many_challenges", Level.ERROR, choice.line, "challenge_type", **said))
+            )
+    return tuple(found)
 
 
 def _claims(document: Document) -> list[Problem]:

@@ -79,6 +79,7 @@ class Template:
     sdgs_vi: tuple[str, ...]
     methods: tuple[str, ...]
     limits: Mapping[str, int]
+    most_challenges: Mapping[str, int]
 
     def form_of(self, field: Field) -> Form:
         """Return the form that lists the field first."""
@@ -139,6 +140,7 @@ def template() -> Template:
         sdgs_vi=tuple(data["sdgs_vi"]),
         methods=tuple(data["methods"]),
         limits={name: data[f"{name}_limit"] for name in ("summary", "sdg", "theme", "partner", "insight")},
+        most_challenges=data["challenges_limit"],
     )
 
 
