@@ -56,7 +56,11 @@ def check_lab(documents: Mapping[str, Document]) -> tuple[tuple[str, Problem], .
         lab = (document.focal_point, document.year, kind)
         taken[lab] += 1
         if taken[lab] > most.get(kind, taken[lab]):
-            said = {"kind": kind, "count": taken[lab], "most": most[kind]}
+            said: dict[str, str | int | float] = {
+                "kind": kind,
+                "count": taken[lab],
+                "most": most[kind],
+            }
             found.append(
                 (name, problem("too_many_challenges", Level.ERROR, choice.line, "challenge_type", **said))
             )
