@@ -176,17 +176,8 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
     out = tmp_path / "out"
     assert sangkien("run", tmp_path / "s", "--draws", "100", "--workers", "1", "--out", out).exit_code == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    command = [
-        sys.executable,
-        "-m",
-        "sangkien",
-        "run",
-        str(tmp_path / "s"),
-        "--draws",
-        "20000",
-        "--out",
-        str(out),
-    ]
+    # minutes of work, so that the interrupt finds the run in the middle of it on any machine
+    command = [sys.executable, "-m", "sangkien", "run", str(EXAMPLE), "--draws", "20000", "--out", str(out)]
     process = subprocess.Popen(
         command,
         stderr=subprocess.PIPE,
