@@ -54,7 +54,9 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
     What people said against a claim that rests on a quantity is attached to that quantity as testimony.
     """
     generic = package_yaml("sangkien.beliefs", "priors.yaml")["priors"]
-    country = [_country_row(prior) for prior in facts.priors]
+    # A country's prior that rests on a fact which a later change has made void tells of another time.
+    standing = [prior for prior in facts.priors if not set(prior.facts) & set(facts.voided)]
+    country = [_country_row(prior) for prior in standing]
     own = [_study_row(row) for row in study.file.beliefs]
     try:
         priors = read_priors([*generic, *country, *own], as_of=study.file.as_of)

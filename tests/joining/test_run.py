@@ -206,6 +206,13 @@ def test_no_fact_later_than_the_as_of_date_is_used(small_study: Study, findings:
     assert (exits[0].provenance, exits[1].provenance) == ("assumed", "country")
 
 
+def test_a_prior_that_rests_on_a_void_fact_is_not_used(small_study: Study) -> None:
+    """Pay rose by half in 2023 and 2024: the share of needs that the plan of 2021 states is not the one of 2025."""
+    later = finish(small_study.as_of(date(2025, 12, 31))).findings
+    held = {belief.quantity: belief for belief in later.beliefs}
+    assert held["pay.adequacy"].provenance == "assumed"
+
+
 def test_the_pay_conflict_is_shown_with_both_figures(findings: Findings) -> None:
     """The scale alone gives a graduate about 150 dollars in 2021; the plan says 200 to 300."""
     texts = [conflict.text.en for conflict in findings.fact_conflicts]
