@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sangkien.beliefs import draw, draw_on_scale
+from sangkien.beliefs import draw_on_scale, in_natural_units
 from sangkien.brief import Findings, charts, page, to_bytes
 from sangkien.brief.findings import Band
 from sangkien.decision import choose
@@ -74,7 +74,8 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
     setting = set_up(study.file)
     weighed = weigh(study)
     beliefs = believe(study, setting.facts, weighed)
-    values = draw(beliefs, spec.draws, spec.seed)
+    draws = draw_on_scale(beliefs, spec.draws, spec.seed)
+    values = in_natural_units(beliefs, draws)
     worlds = {name: np.tile(column, REPLICATES) for name, column in values.items()}
     schemes = (*study.schemes, *study.probes)
     job = Job(setting.service, setting.agency, worlds, schemes, study.file.months, spec.seed, MONTHLY)
@@ -87,8 +88,7 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
         else:
             outcomes = event
     yield Progress("deciding", 0.85)
-    on_scale = draw_on_scale(beliefs, spec.draws, spec.seed)
-    decision = choose(study, beliefs, on_scale, outcomes, REPLICATES, spec.seed, pause)
+    decision = choose(study, beliefs, draws, outcomes, REPLICATES, spec.seed, pause)
     findings = tell(study, setting, weighed, beliefs, outcomes, decision, spec.seed, spec.draws)
     files: dict[str, bytes] = {}
     for i, language in enumerate(LANGUAGES):

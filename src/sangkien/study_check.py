@@ -12,7 +12,6 @@ from sangkien.words import (
     DO_NOT_ENGAGE,
     STATUS_QUO,
     Distribution,
-    Level,
     Problem,
     Refusal,
     levers,
@@ -36,7 +35,7 @@ def read_study_file(lined: Lined, measures: Collection[str], countries: Collecti
         raise Refusal(Problem("study.newer_format", place=lined.place(("format",)), parameters=parameters))
     file = shaped(StudyFile, lined)
     problems = list(_check(file, lined, measures, countries))
-    if any(problem.level is Level.ERROR for problem in problems):
+    if problems:
         raise Refusal(problems)
     return file
 
@@ -111,10 +110,8 @@ def _check(
 ) -> Iterator[Problem]:
     """What types cannot say: ids used twice, names that lead nowhere, levels out of range."""
 
-    def problem(
-        code: str, path: Path, level: Level = Level.ERROR, **parameters: str | int | float
-    ) -> Problem:
-        return Problem(code, level, lined.place(path), parameters)
+    def problem(code: str, path: Path, **parameters: str | int | float) -> Problem:
+        return Problem(code, place=lined.place(path), parameters=parameters)
 
     ids = {
         "question": [row.id for row in file.questions],

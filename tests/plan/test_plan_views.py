@@ -1,6 +1,7 @@
 """What a document says as typed values, as plain data and as a text to read."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from sangkien.plan import (
     UNKNOWN,
     Answer,
+    Document,
     DocumentKind,
     as_json,
     as_text,
@@ -219,9 +221,9 @@ def test_kinds_are_told_from_prompts() -> None:
 
 
 @pytest.mark.parametrize("make", [blank, blank_reflection])
-def test_empty_forms_are_whole(make: object) -> None:
+def test_empty_forms_are_whole(make: Callable[[], Document]) -> None:
     """Every prompt is there and open, and nothing is out of place."""
-    document = make()  # type: ignore[operator]  # either of the two functions above
+    document = make()
     assert problems(document) == ()
     assert read(write(document)) == document
     assert not any(item.answer for item in document.items)

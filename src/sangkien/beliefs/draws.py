@@ -1,5 +1,7 @@
 """Draws of all quantities together, evenly spread: scrambled Sobol points through the joint normal."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy.special import ndtri
 from scipy.stats import qmc
@@ -30,7 +32,11 @@ def draw_on_scale(beliefs: Beliefs, n: int, seed: int) -> dict[str, Floats]:
     return result
 
 
+def in_natural_units(beliefs: Beliefs, on_scale: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Draws on the quantities' scales as natural units, id -> (n,)."""
+    return {q: beliefs.records[q].prior.scale.back(x) for q, x in on_scale.items()}
+
+
 def draw(beliefs: Beliefs, n: int, seed: int) -> dict[str, Floats]:
     """``n`` draws in natural units, id -> (n,); otherwise as ``draw_on_scale``."""
-    on_scale = draw_on_scale(beliefs, n, seed)
-    return {q: beliefs.records[q].prior.scale.back(x) for q, x in on_scale.items()}
+    return in_natural_units(beliefs, draw_on_scale(beliefs, n, seed))
