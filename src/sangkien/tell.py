@@ -25,6 +25,8 @@ from sangkien.workforce import Outcomes
 PACKAGE_DATA = (
     ("sangkien.words", "quantities.yaml"),
     ("sangkien.words", "levers.yaml"),
+    ("sangkien.workforce", "conditions.yaml"),
+    ("sangkien.workforce", "definitions.yaml"),
     ("sangkien.beliefs", "priors.yaml"),
     ("sangkien", "defaults.yaml"),
 )
