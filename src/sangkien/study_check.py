@@ -14,9 +14,11 @@ from sangkien.words import (
     Distribution,
     Problem,
     Refusal,
+    Text,
     levers,
     quantities,
 )
+from sangkien.workforce import conflicting
 from sangkien.yaml_lines import Lined, Path
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -183,7 +185,7 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
         for lever, level in scheme.levers.items():
             path: Path = ("schemes", i, "levers", lever)
             if lever not in levers():
-                parameters: Mapping[str, str | float] = {"lever": lever, "known": _known_levers()}
+                parameters: Mapping[str, str | float | Text] = {"lever": lever, "known": _known_levers()}
                 yield Problem("study.unknown_lever", place=lined.place(path), parameters=parameters)
                 continue
             known = levers()[lever]
@@ -194,9 +196,10 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
                 continue
             if not known.low <= level <= known.high:
                 parameters = {
-                    "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit["en"],
+                    "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit,
                 }  # fmt: skip
                 yield Problem("study.lever_out_of_range", place=lined.place(path), parameters=parameters)
+        yield from _check_conflicts(scheme.levers, ("schemes", i), lined)
         key = tuple(
             sorted(
                 (lever, level)
@@ -214,6 +217,19 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             levels = "{" + ", ".join(f"{lever}: {level:g}" for lever, level in wanted.items()) + "}"
             parameters = {"id": name, "levers": levels}
             yield Problem("study.needs_scheme", place=lined.place(("schemes",)), parameters=parameters)
+
+
+def _check_conflicts(levels: Mapping[str, float], path: Path, lined: Lined) -> Iterator[Problem]:
+    """Levers of a scheme that contradict each other, at the line of the one that stands last."""
+    every = {lever.id: levels.get(lever.id, lever.status_quo) for lever in levers()}
+    for conflict in conflicting(every):
+        one, other = conflict.levers
+        parameters: Mapping[str, str | Text] = {
+            "one": one, "other": other, "because": conflict.why, "remedy": conflict.mend,
+        }  # fmt: skip
+        written = [("levers", lever) for lever in levels if lever in conflict.levers]
+        place = lined.place((*path, *(written[-1] if written else ())))
+        yield Problem("study.levers_conflict", place=place, parameters=parameters)
 
 
 def _unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:

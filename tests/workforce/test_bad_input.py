@@ -80,6 +80,11 @@ def test_an_agency_that_cannot_be_is_refused(change: dict[str, Any], words: str)
         ({"knowledge": 1.5}, "knowledge: level 1.5 lies outside"),
         ({"knowledge": float("nan")}, "lies outside"),
         ({"fewer_layers": 1.5}, "whole number"),
+        (
+            {"patient_terms": 0.5, "launch_reward": 1.0},
+            "patient_terms and launch_reward contradict each other: .* take one of them out",
+        ),
+        ({"engagement": 0.0, "partner_choice": 1.0}, "engagement and partner_choice contradict each other"),
     ],
 )
 def test_a_level_that_cannot_be_is_refused(levels: dict[str, float], words: str) -> None:

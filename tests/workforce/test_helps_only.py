@@ -32,6 +32,8 @@ HELPING_EFFECTS = (
     "effect.codesign.citizen_share",
 )
 HELPERS = [lever for lever in levers() if lever.helps_only]
+#: Whoever is refused has hands free for another try: these keep people at work on what they began.
+KEEPS_BUSY = {"layer_refusal"}
 
 
 def try_chance(terms: Terms, states: dict[str, Floats]) -> Floats:
@@ -99,13 +101,17 @@ def test_a_lever_that_only_helps_never_lowers_a_chance_to_try(lever: Lever) -> N
 
 @pytest.mark.parametrize("lever", HELPERS, ids=lambda lever: lever.id)
 def test_a_lever_that_only_helps_does_not_lower_mean_tries(lever: Lever) -> None:
-    """Paired over 150 worlds with shared luck: the mean change is not below zero by more than two standard errors."""
+    """Paired over 150 worlds with shared luck: the mean change is not below zero by more than two standard errors.
+
+    Where fewer refusals keep people busy, launches are what must not fall.
+    """
     worlds = 150
     far = lever.low if lever.status_quo == lever.high else lever.high
     values = prior_draws(worlds, seed=4)
+    counted = "launched" if lever.id in KEEPS_BUSY else "tried"
     change = (
-        run({lever.id: far}, worlds=worlds, parameters=values).totals["tried"]
-        - run(worlds=worlds, parameters=values).totals["tried"]
+        run({lever.id: far}, worlds=worlds, parameters=values).totals[counted]
+        - run(worlds=worlds, parameters=values).totals[counted]
     )
     error = change.std(ddof=1) / np.sqrt(worlds)
     assert change.mean() >= -2 * error

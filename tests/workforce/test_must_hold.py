@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sangkien.words import levers, quantities
-from sangkien.workforce import Agency, Grade, Outcomes, Service, measures
+from sangkien.workforce import Agency, Grade, Outcomes, Service, conflicting, measures
 from sangkien.workforce.agency_run import AgencyRun
 from sangkien.workforce.checks import check_levels
 
@@ -180,6 +180,8 @@ def test_no_parameters_within_reach_of_the_priors_break_it(data: st.DataObject) 
         lever.id: data.draw(st.sampled_from([lever.low, lever.status_quo, lever.high]), label=lever.id)
         for lever in levers()
     }
+    for conflict in conflicting(levels):  # not both: such a scheme is refused
+        levels |= {lever: levers()[lever].status_quo for lever in list(conflict.levers)[1:]}
     found = run(levels, parameters=values, worlds=2, months=14, agency=Agency(size=24, departments=2))
     for name, months in found.monthly.items():
         assert np.isfinite(months).all(), name

@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sangkien.words.language import Text
 from sangkien.words.package_data import package_yaml
@@ -89,11 +89,24 @@ class Lever:
     through: str | None = None
 
 
+Side = Literal["above", "below", "low", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeverConflict:
+    """Two levers that contradict each other, each on a side of its status quo or at an end of its range."""
+
+    levers: Mapping[str, Side]
+    why: Text
+    mend: Text
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LeverRegister:
-    """All levers by id, in the register's order."""
+    """All levers by id, in the register's order, and which contradict each other."""
 
     by_id: Mapping[str, Lever]
+    conflicts: tuple[LeverConflict, ...] = ()
 
     def __getitem__(self, lever: str) -> Lever:
         return self.by_id[lever]
@@ -112,10 +125,12 @@ class LeverRegister:
 def levers() -> LeverRegister:
     """Return the register that ships with the package (``levers.yaml``)."""
     file = package_yaml("sangkien.words", "levers.yaml")
-    return read_levers(file["levers"], file["prices_as_of"])
+    return read_levers(file["levers"], file["prices_as_of"], file["conflicts"])
 
 
-def read_levers(rows: Iterable[Mapping[str, Any]], prices_as_of: date) -> LeverRegister:
+def read_levers(
+    rows: Iterable[Mapping[str, Any]], prices_as_of: date, conflicts: Iterable[Mapping[str, Any]] = ()
+) -> LeverRegister:
     """Make a register from rows as ``levers.yaml`` has them. Raises ValueError naming the lever that is wrong."""
     found: dict[str, Lever] = {}
     for row in rows:
@@ -129,7 +144,18 @@ def read_levers(rows: Iterable[Mapping[str, Any]], prices_as_of: date) -> LeverR
                 f"levers.yaml: {lever.id} takes whole numbers only, and its range is not of them"
             )
         found[lever.id] = lever
-    return LeverRegister(found)
+    return LeverRegister(found, tuple(_conflict(row, found) for row in conflicts))
+
+
+def _conflict(row: Mapping[str, Any], known: Mapping[str, Lever]) -> LeverConflict:
+    conflict = LeverConflict(**_keys("levers.yaml: a conflict", LeverConflict, row))
+    unknown = [lever for lever in conflict.levers if lever not in known]
+    if unknown or len(conflict.levers) != 2 or not set(conflict.levers.values()) <= set(get_args(Side)):
+        raise ValueError(
+            f"levers.yaml: conflict {dict(conflict.levers)}: name two levers of the register, each with one of"
+            f" {', '.join(get_args(Side))}"
+        )
+    return conflict
 
 
 def _lever(row: Mapping[str, Any], prices_as_of: date) -> Lever:
