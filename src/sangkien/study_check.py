@@ -14,6 +14,7 @@ from sangkien.words import (
     Distribution,
     Problem,
     Refusal,
+    Scale,
     Text,
     levers,
     quantities,
@@ -112,7 +113,7 @@ def _check(
 ) -> Iterator[Problem]:
     """What types cannot say: ids used twice, names that lead nowhere, levels out of range."""
 
-    def problem(code: str, path: Path, **parameters: str | int | float) -> Problem:
+    def problem(code: str, path: Path, **parameters: str | int | float | Text) -> Problem:
         return Problem(code, place=lined.place(path), parameters=parameters)
 
     ids = {
@@ -164,19 +165,28 @@ def _check(
     yield from _check_schemes(file, lined)
 
 
-def _impossible(quantity: str, low: float, high: float) -> str | None:
+def _impossible(quantity: str, low: float, high: float) -> str | Text | None:
     """Why no belief can have this interval, or None. Draws reach about five standard deviations out."""
+    known = quantities()[quantity]
     try:
-        made = Distribution.from_interval(quantities()[quantity].scale, low, high)
+        made = Distribution.from_interval(known.scale, low, high)
         with np.errstate(over="ignore"):
-            far = made.scale.back(np.array([made.mean - 6 * made.sd, made.mean + 6 * made.sd]))
+            far = known.scale.back(np.array([made.mean - 6 * made.sd, made.mean + 6 * made.sd]))
     except ValueError as error:
         return str(error)
-    return (
-        None
-        if np.isfinite(far).all() and (np.abs(far) < 1e9).all()
-        else "the interval is too wide to draw from"
-    )
+    allowed, unit = known.allowed, known.unit
+    if known.outside(np.array([low, high])).any():
+        return {
+            "en": f"{quantity} must be {allowed['en']} ({unit['en']}); check the unit",
+            "vi": f"{quantity} phải {allowed['vi']} ({unit['vi']}); kiểm tra lại đơn vị",
+        }
+    # a share's far tails come as close to 0 and 1 as they like
+    if known.scale is not Scale.LOGIT and known.outside(far).any():
+        return {
+            "en": f"the interval is so wide that draws from it leave what {quantity} can be ({allowed['en']})",
+            "vi": f"khoảng quá rộng nên giá trị rút ra vượt khỏi phạm vi của {quantity} ({allowed['vi']})",
+        }
+    return None
 
 
 def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:

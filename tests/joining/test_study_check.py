@@ -148,3 +148,21 @@ def test_a_lever_that_reaches_nobody_is_a_warning_and_the_study_is_read() -> Non
     warned = [problem for problem in study.problems if problem.code == "study.lever_idle"]
     assert [(problem.level, problem.place.line) for problem in warned] == [("warning", 14)]
     assert 'recognition reaches nobody in the scheme "half"' in problem_text(warned[0], "en")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "en", "vi"),
+    [
+        (300, 900, "layers.delay must be above 0 and at most 600 (months)", "kiểm tra lại đơn vị"),
+        (0.01, 500, "so wide that draws from it leave", "khoảng quá rộng"),
+    ],
+)
+def test_a_belief_outside_what_its_quantity_can_be_is_refused(
+    low: float, high: float, en: str, vi: str
+) -> None:
+    provenance = "{kind: elicited, source: team, known_from: 2021-06-01, note: n}"
+    belief = f"beliefs: [{{quantity: layers.delay, low: {low}, high: {high}, provenance: {provenance}}}]\n"
+    found = problems(SMALL.replace("worth:", belief + "worth:"))
+    assert [problem.code for problem in found] == ["study.wrong_value"]
+    assert en in problem_text(found[0], "en")
+    assert vi in problem_text(found[0], "vi")

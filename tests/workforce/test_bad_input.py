@@ -99,8 +99,20 @@ def test_parameters_are_exactly_the_register_and_finite() -> None:
         (short, "missing"),
         (values | {"weight.magic": np.ones(2)}, "unknown"),
         (values | {"choice.scale": np.ones(3)}, "one value for 2 worlds"),
-        (values | {"choice.scale": np.array([1.0, np.nan])}, "not finite"),
-        (values | {"choice.scale": np.array([1.0, -1.0])}, "choice.scale: .*above 0"),
+        (values | {"choice.scale": np.array([1.0, np.nan])}, "choice.scale: nan in world 2 of 2"),
+        (values | {"choice.scale": np.array([1.0, -1.0])}, "choice.scale: -1 in world 2 of 2 is not above 0"),
+        (
+            values | {"success.base": np.array([1.2, 1.0])},
+            "1.2 in world 1 of 2 .and 1 more. is not above 0 and below 1",
+        ),
+        (
+            values | {"layers.delay": np.array([1.0, 900.0])},
+            "900 in world 2 .* at most 600 .months.; check its unit",
+        ),
+        (
+            values | {"effect.support.success": np.array([2.0, 1e-3])},
+            "0.001 in world 2 of 2 is not 0.01 to 100",
+        ),
     ):
         with pytest.raises(ValueError, match=words):
             run(parameters=wrong, worlds=2, months=1)

@@ -51,6 +51,20 @@ def test_every_quantity_has_one_prior_with_a_line_on_where_it_comes_from() -> No
             assert row["provenance"]["note"][language].strip()
 
 
+def test_no_draw_from_a_prior_leaves_the_range_of_its_quantity() -> None:
+    """Seven standard deviations either way, for the generic priors and a country's: draws stay within five."""
+    rows = [
+        *package_yaml("sangkien.beliefs", "priors.yaml")["priors"],
+        *package_yaml("sangkien.countries.vietnam", "beliefs.yaml")["priors"],
+    ]
+    for row in rows:
+        quantity = quantities()[row["quantity"]]
+        made = Distribution.from_interval(quantity.scale, row["low"], row["high"])
+        far = quantity.scale.back(np.array([made.mean - 7 * made.sd, made.mean + 7 * made.sd]))
+        assert not quantity.outside(far).any(), (quantity.id, far, quantity.allowed["en"])
+        assert quantity.allowed["vi"] != quantity.allowed["en"]
+
+
 def test_every_text_of_the_registers_exists_in_each_language() -> None:
     for entry in (*quantities(), *levers(), *measures().values()):
         for text in (entry.name, entry.meaning, entry.unit):

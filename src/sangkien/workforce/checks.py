@@ -15,7 +15,7 @@ F64 = NDArray[np.float64]
 
 
 def check_parameters(parameters: Mapping[str, F64], worlds: int) -> None:
-    """Raise ValueError unless there is exactly one finite value a world for every quantity of the register."""
+    """Raise ValueError unless each quantity of the register has one value a world, and each lies in its range."""
     register = quantity_register()
     unknown = sorted(set(parameters) - set(register.by_id))
     missing = sorted(set(register.by_id) - set(parameters))
@@ -29,12 +29,15 @@ def check_parameters(parameters: Mapping[str, F64], worlds: int) -> None:
             raise ValueError(
                 f"parameter {name}: shape {np.shape(values)}; give one value for {worlds} worlds"
             )
-        if not np.isfinite(values).all():
-            raise ValueError(f"parameter {name}: there is a value that is not finite; give numbers only")
-        try:
-            register[name].scale.forward(values)
-        except ValueError as wrong:
-            raise ValueError(f"parameter {name}: {wrong}") from None
+        quantity = register[name]
+        outside = np.flatnonzero(quantity.outside(values))
+        if len(outside):
+            first = int(outside[0])
+            others = f" (and {len(outside) - 1} more)" if len(outside) > 1 else ""
+            raise ValueError(
+                f"parameter {name}: {values[first]:g} in world {first + 1} of {worlds}{others} is not"
+                f" {quantity.allowed['en']} ({quantity.unit['en']}); check its unit, or the belief it is drawn from"
+            )
 
 
 def check_levels(levels: Mapping[str, float]) -> dict[str, float]:
