@@ -11,10 +11,11 @@ import yaml
 
 import sangkien.words.lever as lever_module
 from sangkien.words import LANGUAGES, Lever, levers, package_yaml, read_levers
-from sangkien.workforce import Agency, idle, simulate
+from sangkien.workforce import Agency, agency_run, idle, initiatives, portfolio, simulate, state
 from sangkien.workforce.checks import check_levels
 from sangkien.workforce.conditions import conditions, lines, reach, read_conditions
 from sangkien.workforce.costs import moves_pay
+from sangkien.workforce.definitions import bounds, definition
 from sangkien.workforce.prepare import THEMES, Conditions, _Reading, _staffing, prepare
 from sangkien.workforce.setting import Circumstances, Setting
 from sangkien.workforce.terms import Terms
@@ -111,6 +112,30 @@ def test_a_condition_stays_in_its_range_where_two_levers_would_take_it_beyond() 
     moved = circumstances.under(check_levels({"fewer_layers": 6.0, "delay_limit": 1.0}))
     assert moved["layers.number"] == 0
     assert moved["layers.delay"] == [1.0]
+
+
+def test_a_common_space_shows_nobody_new_where_there_is_one_department() -> None:
+    space = check_levels({"common_space": 1.0})
+    for departments, pulls_more in ((1, False), (3, True)):
+        block = Conditions(SERVICE, Agency(size=60, departments=departments), medians(1))
+        usual, under = block.under(check_levels({})).decision, block.under(space).decision
+        assert (under.peers > usual.peers).all() == pulls_more
+
+
+def test_numbers_that_define_something_are_the_same_wherever_they_stand() -> None:
+    """Until the modules that keep some of them read the file themselves."""
+    kept: list[tuple[object, str, float | tuple[float, ...]]] = [
+        (agency_run, "CUT_MONTHS", definition("cut_months")),
+        (initiatives, "BONUS_MONTHS", definition("bonus_months")),
+        (portfolio, "SUSTAINED_AFTER", definition("sustained_after")),
+        (state, "THIRD", definition("able_third")),
+        (state, "TENURE_BOUNDS", bounds("tenure_bounds")),
+    ]
+    for module, name, found in kept:
+        assert np.asarray(getattr(module, name, found)) == pytest.approx(np.asarray(found), rel=1e-6), name
+    with pytest.raises(TypeError, match=r"use bounds\('tenure_bounds'\)"):
+        definition("tenure_bounds")
+    assert bounds("cut_months") == (12,)
 
 
 def test_posts_follow_the_scheme() -> None:

@@ -159,6 +159,11 @@ def _need(s: Setting) -> F64:
     return s.reference_pay / s.p["pay.adequacy"] * s.agency.cost_of_living
 
 
+def _meeting(s: Setting) -> float:
+    """With one department there is nobody of another to meet."""
+    return 0.0 if s.agency.departments == 1 else 1.0
+
+
 def _passing_all(chance: Value, layers: Value) -> Value:
     """The chance that no layer does what each does with ``chance``."""
     none: Value = np.ones_like(chance)
@@ -228,7 +233,7 @@ def _decision(s: Setting, at: At) -> DecisionTerms:
         waits=s.f32(layers * at["layers.delay"]),
         purchase=s.f32(at["purchase.wait"]),
         shortcut=s.plain("effect.ties.approval"),
-        peers=s.f32(at["peers.pull"]),
+        peers=s.f32(at["peers.pull"] * (1 + _meeting(s) * at["peers.beyond"])),
         tenure=s.once(_reluctance),
         allowed=s.f32(_passing_all(at["layers.refusal"], layers)),
         knowledge=s.plain("effect.training.tries", "log"),
@@ -258,8 +263,6 @@ def _path(s: Setting, at: At) -> PathTerms:
 
 
 def _people(s: Setting, at: At) -> PeopleTerms:
-    # with one department there is nobody to tie with
-    meeting = 0.0 if s.agency.departments == 1 else 1.0
     from_start = definition("tenure_centre") / definition("tenure_unit")
     return PeopleTerms(
         keep_mood=s.once(_keep_mood),
@@ -267,7 +270,7 @@ def _people(s: Setting, at: At) -> PeopleTerms:
         recognised=s.f32(1 + at["recognition.share"]),
         contagion=s.f32(at["fear.contagion"]),
         keep_ties=s.once(_keep_ties),
-        new_tie=s.f32(np.minimum(meeting * at["ties.formation"] / 12, 0.9)),
+        new_tie=s.f32(np.minimum(_meeting(s) * at["ties.formation"] / 12, 0.9)),
         keep_knowledge=s.once(_keep_knowledge),
         training=s.f32(at["training.share"] / 12),
         leave=s.f32(at["exit.odds"] - s.q("exit.by_tenure", "log") * from_start),
