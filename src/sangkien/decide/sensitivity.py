@@ -22,8 +22,8 @@ from sangkien.decide.numeric import Floats, combine, draw_weights, effective_siz
 from sangkien.decide.smooth import fit_blocks
 from sangkien.decide.value import MINIMUM_EFFECTIVE_DRAWS, checked, knots_for
 
-#: Level of the test, for one false finding among all parameters and outcomes asked about together.
-LEVEL = 0.05
+#: Chance of one false finding among all parameters and outcomes asked about together.
+LEVEL = 0.01
 #: What the variance that parameters cause must exceed, in standard errors, to be shared out where none of them is told.
 STANDARD_ERRORS = 2.0
 #: How often the draws are cut into halves; how many parameters of an outcome are fitted together, with how many
