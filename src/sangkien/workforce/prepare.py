@@ -8,8 +8,9 @@ import numpy as np
 
 from sangkien.workforce.arith import F32
 from sangkien.workforce.service import Agency, Service
-from sangkien.workforce.setting import F64, Setting, each, exp, kept, log, logit, monthly
+from sangkien.workforce.setting import F64, Setting, chance, each, exp, kept, log, logit, monthly
 from sangkien.workforce.terms import (
+    CountTerms,
     DecisionTerms,
     LastingTerms,
     PartnerTerms,
@@ -34,7 +35,6 @@ def prepare(
     """The terms of the rules for one scheme. Parameters and levels are taken as checked."""
     p = {name: np.asarray(values, dtype=np.float64) for name, values in parameters.items()}
     s = Setting(service, agency, p, level)
-    openness = 1 - level["transparent_results"] * p["integrity.response_to_transparency"]
     return Terms(
         pay=_pay(s),
         time=_time(s),
@@ -45,10 +45,15 @@ def prepare(
         lasting=_lasting(s),
         traits=_traits(s),
         partner=_partner(s),
-        # the quantity counts incidents for 100 officials a year and 10% of need
-        integrity=_32(p["integrity.risk_by_gap"] / 100 / 12 * 10 * openness),
-        layers=s.layers,
+        count=_count(s),
     )
+
+
+def integrity_risk(p: Mapping[str, F64], level: Mapping[str, float]) -> F64:
+    """Expected incidents a month for an official whose whole need is unmet, (B,)."""
+    openness = 1 - level["transparent_results"] * p["integrity.response_to_transparency"]
+    # the quantity counts incidents for 100 officials a year and 10% of need
+    return p["integrity.risk_by_gap"] / 100 / 12 * 10 * openness
 
 
 def _pay(s: Setting) -> PayTerms:
@@ -78,7 +83,7 @@ def _time(s: Setting) -> TimeTerms:
         by_skill=_32(p["overload.by_skill"]),
         spill=_32(s.spill),
         protected=_32(level["protected_time"] * p["effect.protected_time"]),
-        reference=_32(np.maximum(reference_slack, p["slack.usual"] / 4)),
+        per_reference=_32(1 / np.maximum(reference_slack, p["slack.usual"] / 4)),
         ideas=_32(p["idea.base"] / 12),
         response=_32(p["slack.effect"]),
         ties=_32(p["effect.ties.ideas"]),
@@ -104,7 +109,7 @@ def _decision(s: Setting) -> DecisionTerms:
     support_fear = 1 - ours["accompaniment"] * p["effect.support.fear"]
     still_used_12 = each(math.sqrt)(p["sustain.at_24_months"])
     return DecisionTerms(
-        scale=_32(p["choice.scale"]),
+        per_scale=_32(1 / p["choice.scale"]),
         inertia=_32(p["choice.inertia"]),
         money=_32(p["weight.money"]),
         reward=_32((ours["launch_reward"] + ours["sustained_reward"] * still_used_12) * s.reference_pay / 12),
@@ -148,13 +153,14 @@ def _path(s: Setting) -> PathTerms:
         pressure=_32(log(p["theatre.to_pressure"])),
         own_pressure=s.all(s.agency.delivery_pressure),
         project_pressure=_32(1 - (1 - s.agency.delivery_pressure) * (1 - s.project_pressure)),
+        layers=s.all(s.layers),
         sanction=_32(s.punished * (1 - level["protection"])),
         setback=_32(p["sanction.severity"]),
         citizens=_32(
-            logit(p["benefit.citizen_share"]) + ours["co_design"] * log(p["effect.codesign.citizen_share"])
+            chance(logit(p["benefit.citizen_share"]) + ours["co_design"] * log(p["effect.codesign.citizen_share"]))
         ),
-        project=_32(np.minimum(s.reach * p["project.starts"] / 12 / s.agency.size, 0.5)),
-        paper=_32(np.minimum(p["merit.registrations"] / 12 * merit, 0.25)),
+        project=_32(np.minimum(s.reach * p["project.starts"] / 12 / s.agency.size, 0.25)),
+        paper=_32(np.minimum(p["merit.registrations"] / 12 * merit, 0.2)),
     )
 
 
@@ -179,6 +185,8 @@ def _people(s: Setting) -> PeopleTerms:
         outside=_32(p["outside.wage_ratio"]),
         outside_skill=_32(p["outside.wage_ratio.by_skill"]),
         reference_pay=_32(s.reference_pay),
+        fill=s.all(min(1.0, s.agency.recruitment_fill * s.level["recruitment"])),
+        cut=s.all(s.level["restructuring"]),
     )
 
 
@@ -205,10 +213,11 @@ def _traits(s: Setting) -> TraitTerms:
         skill_spread=_32(p["skill.dispersion"]),
         skill_shift=_32(10 * better_start * p["hire.skill_response"]),
         taste_spread=_32(p["weight.dispersion"]),
-        need=_32(s.reference_pay / p["pay.adequacy"] * s.agency.cost_of_living),
+        per_need=_32(p["pay.adequacy"] / s.reference_pay / s.agency.cost_of_living),
         need_spread=_32(p["need.dispersion"]),
         second_job=_32(p["second_job.prevalence"]),
         flair=_32(log(p["effect.skill.success"])),
+        contract=s.all(s.agency.contract_share + (1 - s.agency.contract_share) * s.level["contract_posts"]),
     )
 
 
@@ -222,8 +231,31 @@ def _partner(s: Setting) -> PartnerTerms:
         launches=_32(
             np.minimum(s.engaged * level["partner_choice"] * p["partner.nongov.initiatives"] / 12, 0.9)
         ),
-        citizens=_32(logit(p["benefit.citizen_share"]) + co_design * log(p["effect.codesign.citizen_share"])),
+        citizens=_32(chance(logit(p["benefit.citizen_share"]) + co_design * log(p["effect.codesign.citizen_share"]))),
     )
+
+
+def _count(s: Setting) -> CountTerms:
+    """Units for adding up, from the largest that each measure can be for an official in a month."""
+    p, level = s.p, s.level
+    most_pay = max(grade.first + grade.increment * (grade.steps - 1) for grade in s.service.grades)
+    most_pay *= (1 + level["pay_level"]) * (1 + level["first_years_pay"]) * (1 + level["performance_pay"])
+    hours = 1.5 * (p["second_job.hours"] + 10 * p["second_job.response_to_gap"])
+    # motivation: a draw within 3.5, and events that fade; ties: as many as form before they fade
+    fading = 1 / (1 - kept(p["fear.decay"]))
+    mood = 3.5 + 6 * p["motivation.response"] * fading
+    ties = 2 + 1 / (1 - kept(p["ties.decay"]))
+    return CountTerms(
+        pay=_units(s.base * most_pay),
+        hours=_units(hours),
+        mood=_units(mood),
+        ties=_units(ties),
+        unmet=s.all(2.0**20),
+    )
+
+
+def _units(largest: F64) -> F32:
+    return np.exp2(20 - np.ceil(np.log2(largest))).astype(np.float32)
 
 
 def _32(values: Any) -> F32:

@@ -20,7 +20,7 @@ def idea_chance(terms: TimeTerms, free: F32, flair: F32, ties: F32) -> F32:
 
     The plan: officials without time or skills do not innovate; departments in silos do not learn of each other.
     """
-    time = most(ZERO, ONE + terms.response * (free / terms.reference - ONE))
+    time = most(ZERO, ONE + terms.response * (free * terms.per_reference - ONE))
     return least(HALF, terms.ideas * time * flair * (ONE + terms.ties * ties))
 
 
@@ -76,5 +76,5 @@ def try_logodds(
     waiting = terms.delay * (terms.waits * (ONE - terms.shortcut * known) + terms.purchase)
     worth = money + esteem + terms.autonomy + public + peers
     cost = effort + punished + waiting + terms.tenure * months_permanent + terms.inertia
-    found: F32 = (worth - cost) / terms.scale + terms.knowledge * knowledge + terms.champion * champion
+    found: F32 = (worth - cost) * terms.per_scale + terms.knowledge * knowledge + terms.champion * champion
     return found

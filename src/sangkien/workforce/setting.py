@@ -44,6 +44,7 @@ def each(function: Callable[[float], float]) -> Callable[[F64], F64]:
 log = each(math.log)
 exp = each(math.exp)
 logit = each(lambda p: math.log(p / (1 - p)))
+chance = each(lambda x: 1 / (1 + math.exp(-x)))
 
 
 def monthly(yearly: F64) -> F64:

@@ -5,10 +5,13 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sangkien.workforce.agency_run import AgencyRun
 from sangkien.workforce.checks import check_levels, check_parameters
+from sangkien.workforce.frame import Frame
 from sangkien.workforce.luck import MAX_MONTHS
 from sangkien.workforce.outcomes import Outcomes, measures
+from sangkien.workforce.prepare import integrity_risk, prepare
+from sangkien.workforce.reference import by_reference
+from sangkien.workforce.report import report
 from sangkien.workforce.service import Agency, Service
 
 
@@ -45,7 +48,7 @@ def simulate(
         raise ValueError(f"keep: no measures {unknown}; use ids of workforce/outcomes.yaml")
     check_parameters(parameters, len(numbers))
     level = check_levels(levels)
-    run = AgencyRun(service, agency, parameters, level, months, seed, numbers)
-    for month in range(1, months + 1):
-        run.month(month)
-    return run.outcomes(keep)
+    terms = prepare(service, agency, parameters, level)
+    usual = prepare(service, agency, parameters, check_levels({}))
+    ledger = by_reference(Frame(service, agency, months), terms, usual, seed, numbers)
+    return report(ledger, terms, integrity_risk(parameters, level), level, service, keep)

@@ -1,0 +1,373 @@
+"""The fast engine: blocks of whole units, compiled, each through all its months while it lies in the cache.
+
+It inlines the very rules that the reference engine runs and agrees with it to the bit. Blocks meet nowhere but in the
+ledger, whose whole numbers may be added in any order.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from numba import njit
+from numba.np.unsafe.ndarray import to_fixed_tuple
+from numpy.typing import NDArray
+
+from sangkien.workforce import fast_layout as at
+from sangkien.workforce import ledger as book
+from sangkien.workforce import rules_month as rules
+from sangkien.workforce.arith import F32, I32, ONE, U32, ZERO, f32
+from sangkien.workforce.compiled import COMPILE
+from sangkien.workforce.fast_events import (
+    BUSY,
+    CHAMPIONS,
+    CHANGED,
+    CLOSES,
+    HEADS,
+    PEOPLE,
+    UNIT_COLUMNS,
+    VACANT,
+    WAITING,
+    Facts,
+    calendar,
+    draw,
+    happen,
+    join,
+    look_around,
+    settle,
+)
+from sangkien.workforce.fast_month import chunk_month
+from sangkien.workforce.fast_portfolio import enter_stocks, launched, live_on, nothing_launched
+from sangkien.workforce.frame import NOBODY, SETTLE_MONTHS, Frame
+from sangkien.workforce.ledger import Ledger
+from sangkien.workforce.luck import Purpose, address, uniform
+from sangkien.workforce.rules_initiative import launched_outside
+from sangkien.workforce.rules_joining import begun, closed_share, usual_ties, usual_tries
+from sangkien.workforce.rules_pay import gap, second_hours_sought
+from sangkien.workforce.terms import (
+    CountTerms,
+    DecisionTerms,
+    LastingTerms,
+    PartnerTerms,
+    PathTerms,
+    PayTerms,
+    PeopleTerms,
+    SuccessTerms,
+    Terms,
+    TimeTerms,
+    TraitTerms,
+)
+
+u32 = np.uint32
+
+_SIZES: Final = tuple(len(group._fields) for group in Terms.__annotations__.values())
+_ENDS: Final = tuple(int(end) for end in np.cumsum(_SIZES))
+(_N0, _N1, _N2, _N3, _N4, _N5, _N6, _N7, _N8, _N9) = _SIZES
+(_E0, _E1, _E2, _E3, _E4, _E5, _E6, _E7, _E8, _E9) = _ENDS
+
+
+def as_rows(terms: Terms) -> F32:
+    """The terms as a table, (worlds, fields), in the order of their groups."""
+    return np.stack([field for group in terms for field in group], axis=1)
+
+
+@njit(**COMPILE)
+def _terms(row: Any) -> Terms:
+    return Terms(
+        PayTerms(*to_fixed_tuple(row[0:_E0], _N0)),
+        TimeTerms(*to_fixed_tuple(row[_E0:_E1], _N1)),
+        SuccessTerms(*to_fixed_tuple(row[_E1:_E2], _N2)),
+        DecisionTerms(*to_fixed_tuple(row[_E2:_E3], _N3)),
+        PathTerms(*to_fixed_tuple(row[_E3:_E4], _N4)),
+        PeopleTerms(*to_fixed_tuple(row[_E4:_E5], _N5)),
+        LastingTerms(*to_fixed_tuple(row[_E5:_E6], _N6)),
+        TraitTerms(*to_fixed_tuple(row[_E6:_E7], _N7)),
+        PartnerTerms(*to_fixed_tuple(row[_E7:_E8], _N8)),
+        CountTerms(*to_fixed_tuple(row[_E8:_E9], _N9)),
+    )
+
+
+@njit(**COMPILE)
+def _staff(usual: Terms, facts: Facts, f: Any, w: Any, posts: int, key0: Any, key1: Any, number: Any) -> None:
+    """The staff of a block at the start, the first with ``number``, and what each has under way."""
+    chunks = len(f) // at.FLOATS
+    for c in range(chunks):
+        fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
+        for i in range(at.CHUNK):
+            j = c * at.CHUNK + i
+            if j >= posts:
+                # nobody: a closed post that no schedule counts
+                fc[at.STAGE + i], fc[at.RANK + i], fc[at.DATE + i] = rules.CLOSED, f32(2), f32(1e9)
+                fc[at.PER_NEED + i] = fc[at.USUAL_PAY + i] = ONE
+                continue
+            n = u32(number + j)
+            join(usual, facts, fc, wc, i, 0, key0, key1, n)
+            tenure = -fc[at.START + i]
+            fc[at.TIES + i] = usual_ties(usual.people, tenure)
+            pay = fc[at.USUAL_PAY + i]
+            hours = second_hours_sought(usual.pay, gap(pay, fc[at.PER_NEED + i]), fc[at.PROPENSITY + i])
+            fc[at.HOURS + i] = hours
+            tries = usual_tries(
+                usual,
+                fc[at.SKILL + i],
+                fc[at.FLAIR + i],
+                fc[at.TASTE + i],
+                pay,
+                fc[at.MOOD + i],
+                hours,
+                fc[at.TIES + i],
+                fc[at.PERMANENT + i] * tenure,
+            )
+            by_stage, by_kind = draw(key0, key1, n, 0, Purpose.UNDER_WAY)
+            layers = int(usual.path.layers)
+            start = begun(usual, layers, rules.CARRIED_OUT, tries, uniform(by_stage), uniform(by_kind))
+            fc[at.STAGE + i] = start.stage
+            wc[at.CITIZENS + i], wc[at.PROJECT + i] = start.citizens, start.project
+
+
+@njit(**COMPILE)
+def _under(t: Terms, facts: Facts, f: Any, w: Any, posts: int, units: Any, starts: Any, grouped: Any) -> Any:
+    """Put the staff of a block under a scheme; fills the table of units and returns the head counts."""
+    heads = np.zeros(3, np.int64)
+    heads[HEADS] = posts
+    for u in range(len(units)):
+        unit = units[u]
+        unit[:] = 0
+        unit[CHANGED] = 1
+        for j in range(starts[u], starts[u + 1]):
+            c, i = j // at.CHUNK, j % at.CHUNK
+            fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
+            wc[at.UNIT + i] = u
+            fc[at.PERMANENT + i] = ONE if fc[at.POST + i] >= t.traits.contract else ZERO
+            stage = fc[at.STAGE + i]
+            # whoever waits at a layer that is gone has been let through
+            if stage > t.path.layers and stage < rules.CARRIED_OUT:
+                stage = fc[at.STAGE + i] = rules.CARRIED_OUT
+            unit[PEOPLE] += 1
+            unit[BUSY] += 1 if stage > ZERO else 0
+            heads[WAITING] += 1 if stage > ZERO and stage < rules.CARRIED_OUT else 0
+            unit[CHAMPIONS] += wc[at.CHAMPION + i]
+            calendar(t, facts, fc, wc, i, 0, grouped)
+    return heads
+
+
+@njit(**COMPILE)
+def _close(f: Any, w: Any, posts: int, share: Any, heads: Any, row: Any) -> None:
+    """Mark the posts that close with this month; a vacant one is closed at once."""
+    for j in range(posts):
+        c, i = j // at.CHUNK, j % at.CHUNK
+        stage, at_event = f[c * at.FLOATS + at.STAGE + i], c * at.WHOLES + at.EVENT + i
+        if stage != rules.CLOSED and f[c * at.FLOATS + at.RANK + i] < share:
+            row[book.POSTS_CUT] += 1
+            if stage == rules.VACANT:
+                f[c * at.FLOATS + at.STAGE + i] = rules.CLOSED
+                w[at_event] = 0
+                heads[VACANT] -= 1
+            else:
+                w[at_event] |= CLOSES
+
+
+@njit(**COMPILE)
+def _months(
+    t: Terms,
+    facts: Facts,
+    scheduled: Any,
+    f: Any,
+    w: Any,
+    posts: int,
+    units: Any,
+    starts: Any,
+    heads: Any,
+    key0: Any,
+    key1: Any,
+    number: Any,
+    is_first: bool,
+    monthly: Any,
+    grouped: Any,
+) -> None:
+    """Let the months of a block pass, as many as ``monthly`` has rows."""
+    sums = np.zeros(7, np.int64)
+    portfolio = nothing_launched(max(16, posts // 2))
+    chunks, closed = len(f) // at.FLOATS, ZERO
+    months = len(monthly)
+    look_around(f, units, starts)
+    for month in range(1, months + 1):
+        row = monthly[month - 1]
+        row[book.HEADCOUNT] += heads[HEADS]
+        row[book.VACANCIES] += heads[VACANT]
+        row[book.WAITING_TIME] += heads[WAITING]
+        sums[:] = 0
+        when = address(month, Purpose.MONTH)
+        for c in range(chunks):
+            here = min(at.CHUNK, posts - c * at.CHUNK)
+            here = (here + at.LANES - 1) // at.LANES * at.LANES
+            fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
+            chunk_month(t, fc, wc, here, key0, key1, u32(number + c * at.CHUNK), when, f32(month), sums)
+        row[book.PAY_BILL] += sums[0]
+        row[book.UNMET_NEED] += sums[1]
+        row[book.SECOND_JOB_HOURS] += sums[2]
+        row[book.MOTIVATION] += sums[3]
+        row[book.CROSS_TIES] += sums[4]
+        row[book.IDEAS] += sums[5]
+        row[book.PAY_DIFFERENCE] += sums[6]
+        share = closed_share(t.people.cut, scheduled[month], f32(month))
+        if share > closed:
+            closed = share
+            _close(f, w, posts, share, heads, row)
+        for c in range(chunks):
+            here = min(at.CHUNK, posts - c * at.CHUNK)
+            fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
+            for i in range(here):
+                if wc[at.EVENT + i] == 0:
+                    continue
+                j = c * at.CHUNK + i
+                portfolio = happen(
+                    t,
+                    facts,
+                    fc,
+                    wc,
+                    i,
+                    j,
+                    month,
+                    key0,
+                    key1,
+                    u32(number + j),
+                    units[wc[at.UNIT + i]],
+                    heads,
+                    row,
+                    grouped,
+                    portfolio,
+                )
+            if month % SETTLE_MONTHS == 0 or month == months:
+                for i in range(here):
+                    if fc[at.STAGE + i] >= ZERO:
+                        settle(wc, i, month, grouped)
+        if is_first:
+            portfolio = _outside(t, month, key0, key1, number, row, grouped, portfolio)
+        live_on(t.lasting, portfolio, f, w, month, row, grouped)
+        look_around(f, units, starts)
+    enter_stocks(portfolio, months, grouped)
+
+
+@njit(**COMPILE)
+def _outside(
+    t: Terms, month: int, key0: Any, key1: Any, number: Any, row: Any, grouped: Any, portfolio: Any
+) -> Any:
+    """What a partner outside the agency launched this month."""
+    by_launch, by_show = draw(key0, key1, number, month, Purpose.PARTNER)
+    by_kind, fate = draw(key0, key1, number, month, Purpose.PARTNER_KIND)
+    found = launched_outside(
+        t.partner, t.path.pressure, f32(month), uniform(by_launch), uniform(by_show), uniform(by_kind)
+    )
+    if found.works:
+        last = len(grouped) - 1
+        row[book.LAUNCHED] += 1
+        grouped[last, book.LAUNCHED] += 1
+        if found.show:
+            row[book.THEATRE] += 1
+            grouped[last, book.THEATRE] += 1
+        else:
+            portfolio = launched(
+                portfolio, NOBODY, month, int(found.citizens), uniform(fate), last, last, last, last
+            )
+    return portfolio
+
+
+@njit(**COMPILE)
+def _run(
+    facts: Facts,
+    scheduled: Any,
+    blocks: Any,
+    unit_start: Any,
+    seed: Any,
+    worlds: Any,
+    first: Any,
+    usual_rows: Any,
+    scheme_rows: Any,
+    monthly: Any,
+    grouped: Any,
+) -> None:
+    """All worlds, each block under every scheme. ``blocks``: (blocks, 2), first and last unit; see ``run``."""
+    for k in range(len(worlds)):
+        usual = _terms(usual_rows[k])
+        key0, key1 = seed, worlds[k]
+        for b in range(len(blocks)):
+            u0, u1 = blocks[b, 0], blocks[b, 1]
+            begins, posts = unit_start[u0], unit_start[u1] - unit_start[u0]
+            starts = unit_start[u0 : u1 + 1] - begins
+            chunks = (posts + at.CHUNK - 1) // at.CHUNK
+            f0, w0 = np.zeros(chunks * at.FLOATS, np.float32), np.zeros(chunks * at.WHOLES, np.int32)
+            number = u32(first + begins)
+            _staff(usual, facts, f0, w0, posts, key0, key1, number)
+            f, w = np.empty_like(f0), np.empty_like(w0)
+            units = np.zeros((u1 - u0, UNIT_COLUMNS), np.int32)
+            for s in range(scheme_rows.shape[1]):
+                t = _terms(scheme_rows[k, s])
+                f[:], w[:] = f0, w0
+                heads = _under(t, facts, f, w, posts, units, starts, grouped[k, s])
+                _months(
+                    t,
+                    facts,
+                    scheduled,
+                    f,
+                    w,
+                    posts,
+                    units,
+                    starts,
+                    heads,
+                    key0,
+                    key1,
+                    number,
+                    b == 0,
+                    monthly[k, s],
+                    grouped[k, s],
+                )
+
+
+def blocks_of(unit_start: I32) -> NDArray[np.int64]:
+    """Whole units packed into blocks of a chunk; a unit larger than a chunk makes a block of its own.
+
+    ``unit_start``: (units + 1,). Returns (blocks, 2): first unit, and the unit after the last.
+    """
+    found: list[tuple[int, int]] = []
+    begins = 0
+    for u in range(1, len(unit_start)):
+        if unit_start[u] - unit_start[begins] > at.CHUNK and u - begins > 1:
+            found.append((begins, u - 1))
+            begins = u - 1
+    found.append((begins, len(unit_start) - 1))
+    return np.asarray(found, np.int64)
+
+
+def run(
+    frame: Frame, usual: Terms, schemes: list[Terms], seed: int, worlds: U32, first: int = 0
+) -> list[Ledger]:
+    """The ledger of every scheme over all worlds, each (worlds, ...). Terms have one value a world.
+
+    ``usual`` are the terms of the status quo, which decide what is under way at the start; ``first`` is the number
+    of the agency's first official, so that agencies of one service draw luck of their own.
+    """
+    facts = Facts(
+        frame.grades,
+        frame.start_bounds,
+        frame.entry_bounds,
+        f32(frame.service.career_months),
+        f32(frame.agency.women_share),
+        f32(frame.agency.champion_share),
+    )
+    rows = np.stack([as_rows(terms) for terms in schemes], axis=1)
+    shape = (len(worlds), len(schemes))
+    monthly = np.zeros((*shape, frame.months, len(book.COLUMNS)), np.int64)
+    grouped = np.zeros((*shape, book.group_rows(frame.service), len(book.COLUMNS)), np.int64)
+    _run(
+        facts,
+        frame.scheduled,
+        blocks_of(frame.unit_start),
+        frame.unit_start,
+        u32(seed),
+        worlds,
+        u32(first),
+        as_rows(usual),
+        rows,
+        monthly,
+        grouped,
+    )
+    return [Ledger(monthly[:, s], grouped[:, s]) for s in range(len(schemes))]
