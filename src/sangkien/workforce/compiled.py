@@ -27,6 +27,10 @@ from sangkien.workforce import (
 
 #: How the engine itself is compiled: to disk, without Python's lock, so that threads run side by side.
 COMPILE: dict[str, Any] = {"error_model": "numpy", "nogil": True, "boundscheck": False}
+#: Parts that make no arrays: no counting of references, which costs more than an event does.
+PLAIN: dict[str, Any] = COMPILE | {"_nrt": False}
+#: Parts of it that are told all terms: a call would copy a hundred numbers.
+INLINED: dict[str, Any] = PLAIN | {"forceinline": True}
 #: How the rules are compiled into it.
 OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy"}
 

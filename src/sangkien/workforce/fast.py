@@ -15,7 +15,7 @@ from sangkien.workforce import fast_layout as at
 from sangkien.workforce import ledger as book
 from sangkien.workforce import rules_month as rules
 from sangkien.workforce.arith import F32, I32, ONE, U32, ZERO, f32
-from sangkien.workforce.compiled import COMPILE
+from sangkien.workforce.compiled import COMPILE, INLINED, PLAIN
 from sangkien.workforce.fast_events import (
     BUSY,
     CHAMPIONS,
@@ -35,7 +35,7 @@ from sangkien.workforce.fast_events import (
     settle,
 )
 from sangkien.workforce.fast_month import chunk_month
-from sangkien.workforce.fast_portfolio import enter_stocks, launched, live_on, nothing_launched
+from sangkien.workforce.fast_portfolio import enter_stocks, launched, live_on, nothing_launched, with_room
 from sangkien.workforce.frame import NOBODY, SETTLE_MONTHS, Frame
 from sangkien.workforce.ledger import Ledger
 from sangkien.workforce.luck import Purpose, address, uniform
@@ -59,6 +59,7 @@ from sangkien.workforce.terms import (
 u32 = np.uint32
 
 _SIZES: Final = tuple(len(group._fields) for group in Terms.__annotations__.values())
+_NONE: Final = np.int32(0)
 _ENDS: Final = tuple(int(end) for end in np.cumsum(_SIZES))
 (_N0, _N1, _N2, _N3, _N4, _N5, _N6, _N7, _N8, _N9) = _SIZES
 (_E0, _E1, _E2, _E3, _E4, _E5, _E6, _E7, _E8, _E9) = _ENDS
@@ -69,7 +70,7 @@ def as_rows(terms: Terms) -> F32:
     return np.stack([field for group in terms for field in group], axis=1)
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def _terms(row: Any) -> Terms:
     return Terms(
         PayTerms(*to_fixed_tuple(row[0:_E0], _N0)),
@@ -85,42 +86,41 @@ def _terms(row: Any) -> Terms:
     )
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def _staff(usual: Terms, facts: Facts, f: Any, w: Any, posts: int, key0: Any, key1: Any, number: Any) -> None:
     """The staff of a block at the start, the first with ``number``, and what each has under way."""
     chunks = len(f) // at.FLOATS
     for c in range(chunks):
-        fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
-        for i in range(at.CHUNK):
-            j = c * at.CHUNK + i
-            if j >= posts:
+        for place in range(at.CHUNK):
+            i, j, post = c * at.FLOATS + place, c * at.WHOLES + place, c * at.CHUNK + place
+            if post >= posts:
                 # nobody: a closed post that no schedule counts
-                fc[at.STAGE + i], fc[at.RANK + i], fc[at.DATE + i] = rules.CLOSED, f32(2), f32(1e9)
-                fc[at.PER_NEED + i] = fc[at.USUAL_PAY + i] = ONE
+                f[at.STAGE + i], f[at.RANK + i], f[at.DATE + i] = rules.CLOSED, f32(2), f32(1e9)
+                f[at.PER_NEED + i] = f[at.USUAL_PAY + i] = ONE
                 continue
-            n = u32(number + j)
-            join(usual, facts, fc, wc, i, 0, key0, key1, n)
-            tenure = -fc[at.START + i]
-            fc[at.TIES + i] = usual_ties(usual.people, tenure)
-            pay = fc[at.USUAL_PAY + i]
-            hours = second_hours_sought(usual.pay, gap(pay, fc[at.PER_NEED + i]), fc[at.PROPENSITY + i])
-            fc[at.HOURS + i] = hours
+            n = u32(number + post)
+            join(usual.traits, usual.pay, facts, f, w, i, j, 0, key0, key1, n)
+            tenure = -f[at.START + i]
+            f[at.TIES + i] = usual_ties(usual.people, tenure)
+            pay = f[at.USUAL_PAY + i]
+            hours = second_hours_sought(usual.pay, gap(pay, f[at.PER_NEED + i]), f[at.PROPENSITY + i])
+            f[at.HOURS + i] = hours
             tries = usual_tries(
                 usual,
-                fc[at.SKILL + i],
-                fc[at.FLAIR + i],
-                fc[at.TASTE + i],
+                f[at.SKILL + i],
+                f[at.FLAIR + i],
+                f[at.TASTE + i],
                 pay,
-                fc[at.MOOD + i],
+                f[at.MOOD + i],
                 hours,
-                fc[at.TIES + i],
-                fc[at.PERMANENT + i] * tenure,
+                f[at.TIES + i],
+                f[at.PERMANENT + i] * tenure,
             )
             by_stage, by_kind = draw(key0, key1, n, 0, Purpose.UNDER_WAY)
             layers = int(usual.path.layers)
             start = begun(usual, layers, rules.CARRIED_OUT, tries, uniform(by_stage), uniform(by_kind))
-            fc[at.STAGE + i] = start.stage
-            wc[at.CITIZENS + i], wc[at.PROJECT + i] = start.citizens, start.project
+            f[at.STAGE + i] = start.stage
+            w[at.CITIZENS + j], w[at.PROJECT + j] = start.citizens, start.project
 
 
 @njit(**COMPILE)
@@ -128,41 +128,88 @@ def _under(t: Terms, facts: Facts, f: Any, w: Any, posts: int, units: Any, start
     """Put the staff of a block under a scheme; fills the table of units and returns the head counts."""
     heads = np.zeros(3, np.int64)
     heads[HEADS] = posts
+    units[:] = 0
     for u in range(len(units)):
-        unit = units[u]
-        unit[:] = 0
-        unit[CHANGED] = 1
-        for j in range(starts[u], starts[u + 1]):
-            c, i = j // at.CHUNK, j % at.CHUNK
-            fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
-            wc[at.UNIT + i] = u
-            fc[at.PERMANENT + i] = ONE if fc[at.POST + i] >= t.traits.contract else ZERO
-            stage = fc[at.STAGE + i]
+        units[u, CHANGED] = 1
+        for post in range(starts[u], starts[u + 1]):
+            c, place = post // at.CHUNK, post % at.CHUNK
+            i, j = c * at.FLOATS + place, c * at.WHOLES + place
+            w[at.UNIT + j] = u
+            f[at.PERMANENT + i] = ONE if f[at.POST + i] >= t.traits.contract else ZERO
+            stage = f[at.STAGE + i]
             # whoever waits at a layer that is gone has been let through
             if stage > t.path.layers and stage < rules.CARRIED_OUT:
-                stage = fc[at.STAGE + i] = rules.CARRIED_OUT
-            unit[PEOPLE] += 1
-            unit[BUSY] += 1 if stage > ZERO else 0
+                stage = f[at.STAGE + i] = rules.CARRIED_OUT
+            units[u, PEOPLE] += 1
+            units[u, BUSY] += 1 if stage > ZERO else 0
             heads[WAITING] += 1 if stage > ZERO and stage < rules.CARRIED_OUT else 0
-            unit[CHAMPIONS] += wc[at.CHAMPION + i]
-            calendar(t, facts, fc, wc, i, 0, grouped)
+            units[u, CHAMPIONS] += w[at.CHAMPION + j]
+            calendar(t.pay, facts, f, w, i, j, 0, grouped)
     return heads
 
 
-@njit(**COMPILE)
-def _close(f: Any, w: Any, posts: int, share: Any, heads: Any, row: Any) -> None:
+@njit(**PLAIN)
+def _close(f: Any, w: Any, posts: int, share: Any, heads: Any, monthly: Any, row: int) -> None:
     """Mark the posts that close with this month; a vacant one is closed at once."""
     for j in range(posts):
         c, i = j // at.CHUNK, j % at.CHUNK
         stage, at_event = f[c * at.FLOATS + at.STAGE + i], c * at.WHOLES + at.EVENT + i
         if stage != rules.CLOSED and f[c * at.FLOATS + at.RANK + i] < share:
-            row[book.POSTS_CUT] += 1
+            monthly[row, book.POSTS_CUT] += 1
             if stage == rules.VACANT:
                 f[c * at.FLOATS + at.STAGE + i] = rules.CLOSED
                 w[at_event] = 0
                 heads[VACANT] -= 1
             else:
                 w[at_event] |= CLOSES
+
+
+@njit(**INLINED)
+def _carry_out(
+    t: Terms,
+    facts: Facts,
+    f: Any,
+    w: Any,
+    c: int,
+    posts: int,
+    month: int,
+    key0: Any,
+    key1: Any,
+    number: Any,
+    units: Any,
+    heads: Any,
+    monthly: Any,
+    grouped: Any,
+    portfolio: Any,
+) -> None:
+    """Carry out what the month set off in the ``posts`` of chunk ``c``."""
+    events = c * at.WHOLES + at.EVENT
+    for begins in range(0, posts, at.LANES):
+        any_event = _NONE
+        for lane in range(at.LANES):
+            any_event |= w[events + begins + lane]
+        if any_event == 0:
+            continue
+        for place in range(begins, min(begins + at.LANES, posts)):
+            if w[events + place] != 0:
+                happen(
+                    t,
+                    facts,
+                    f,
+                    w,
+                    c * at.FLOATS + place,
+                    c * at.WHOLES + place,
+                    c * at.CHUNK + place,
+                    month,
+                    key0,
+                    key1,
+                    u32(number + (c * at.CHUNK + place)),
+                    units,
+                    heads,
+                    monthly,
+                    grouped,
+                    portfolio,
+                )
 
 
 @njit(**COMPILE)
@@ -185,72 +232,54 @@ def _months(
 ) -> None:
     """Let the months of a block pass, as many as ``monthly`` has rows."""
     sums = np.zeros(7, np.int64)
-    portfolio = nothing_launched(max(16, posts // 2))
+    portfolio = nothing_launched(2 * posts)
     chunks, closed = len(f) // at.FLOATS, ZERO
     months = len(monthly)
     look_around(f, units, starts)
     for month in range(1, months + 1):
-        row = monthly[month - 1]
-        row[book.HEADCOUNT] += heads[HEADS]
-        row[book.VACANCIES] += heads[VACANT]
-        row[book.WAITING_TIME] += heads[WAITING]
+        row = month - 1
+        monthly[row, book.HEADCOUNT] += heads[HEADS]
+        monthly[row, book.VACANCIES] += heads[VACANT]
+        monthly[row, book.WAITING_TIME] += heads[WAITING]
         sums[:] = 0
+        portfolio = with_room(portfolio, posts + 1)
         when = address(month, Purpose.MONTH)
         for c in range(chunks):
             here = min(at.CHUNK, posts - c * at.CHUNK)
             here = (here + at.LANES - 1) // at.LANES * at.LANES
             fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
             chunk_month(t, fc, wc, here, key0, key1, u32(number + c * at.CHUNK), when, f32(month), sums)
-        row[book.PAY_BILL] += sums[0]
-        row[book.UNMET_NEED] += sums[1]
-        row[book.SECOND_JOB_HOURS] += sums[2]
-        row[book.MOTIVATION] += sums[3]
-        row[book.CROSS_TIES] += sums[4]
-        row[book.IDEAS] += sums[5]
-        row[book.PAY_DIFFERENCE] += sums[6]
+        monthly[row, book.PAY_BILL] += sums[0]
+        monthly[row, book.UNMET_NEED] += sums[1]
+        monthly[row, book.SECOND_JOB_HOURS] += sums[2]
+        monthly[row, book.MOTIVATION] += sums[3]
+        monthly[row, book.CROSS_TIES] += sums[4]
+        monthly[row, book.IDEAS] += sums[5]
+        monthly[row, book.PAY_DIFFERENCE] += sums[6]
         share = closed_share(t.people.cut, scheduled[month], f32(month))
         if share > closed:
             closed = share
-            _close(f, w, posts, share, heads, row)
+            _close(f, w, posts, share, heads, monthly, row)
         for c in range(chunks):
             here = min(at.CHUNK, posts - c * at.CHUNK)
-            fc, wc = f[c * at.FLOATS : (c + 1) * at.FLOATS], w[c * at.WHOLES : (c + 1) * at.WHOLES]
-            for i in range(here):
-                if wc[at.EVENT + i] == 0:
-                    continue
-                j = c * at.CHUNK + i
-                portfolio = happen(
-                    t,
-                    facts,
-                    fc,
-                    wc,
-                    i,
-                    j,
-                    month,
-                    key0,
-                    key1,
-                    u32(number + j),
-                    units[wc[at.UNIT + i]],
-                    heads,
-                    row,
-                    grouped,
-                    portfolio,
-                )
+            _carry_out(
+                t, facts, f, w, c, here, month, key0, key1, number, units, heads, monthly, grouped, portfolio
+            )
             if month % SETTLE_MONTHS == 0 or month == months:
-                for i in range(here):
-                    if fc[at.STAGE + i] >= ZERO:
-                        settle(wc, i, month, grouped)
+                for place in range(here):
+                    if f[at.STAGE + c * at.FLOATS + place] >= ZERO:
+                        settle(w, c * at.WHOLES + place, month, grouped)
         if is_first:
-            portfolio = _outside(t, month, key0, key1, number, row, grouped, portfolio)
-        live_on(t.lasting, portfolio, f, w, month, row, grouped)
+            _outside(t, month, key0, key1, number, monthly, grouped, portfolio)
+        live_on(t.lasting, portfolio, f, w, month, monthly, grouped)
         look_around(f, units, starts)
     enter_stocks(portfolio, months, grouped)
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def _outside(
-    t: Terms, month: int, key0: Any, key1: Any, number: Any, row: Any, grouped: Any, portfolio: Any
-) -> Any:
+    t: Terms, month: int, key0: Any, key1: Any, number: Any, monthly: Any, grouped: Any, portfolio: Any
+) -> None:
     """What a partner outside the agency launched this month."""
     by_launch, by_show = draw(key0, key1, number, month, Purpose.PARTNER)
     by_kind, fate = draw(key0, key1, number, month, Purpose.PARTNER_KIND)
@@ -258,17 +287,16 @@ def _outside(
         t.partner, t.path.pressure, f32(month), uniform(by_launch), uniform(by_show), uniform(by_kind)
     )
     if found.works:
-        last = len(grouped) - 1
-        row[book.LAUNCHED] += 1
+        last, row = len(grouped) - 1, month - 1
+        monthly[row, book.LAUNCHED] += 1
         grouped[last, book.LAUNCHED] += 1
         if found.show:
-            row[book.THEATRE] += 1
+            monthly[row, book.THEATRE] += 1
             grouped[last, book.THEATRE] += 1
         else:
-            portfolio = launched(
+            launched(
                 portfolio, NOBODY, month, int(found.citizens), uniform(fate), last, last, last, last
             )
-    return portfolio
 
 
 @njit(**COMPILE)

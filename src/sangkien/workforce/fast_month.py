@@ -7,7 +7,7 @@ from numba import njit
 
 from sangkien.workforce import fast_layout as at
 from sangkien.workforce.arith import U32, counted, f32
-from sangkien.workforce.compiled import COMPILE, OPTIONS, add32, whole_of
+from sangkien.workforce.compiled import OPTIONS, PLAIN, add32, whole_of
 from sangkien.workforce.luck import spare, threefry2x32, uniform
 from sangkien.workforce.rules_month import (
     CARRIED_OUT,
@@ -30,7 +30,7 @@ _IDEA = np.int32(1)
 _WAIT = np.int32(1 << 16)
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def draw_luck(f: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any) -> None:
     """The month's draws of the ``posts`` of a chunk, the first of whom has ``number``."""
     for i in range(posts):
@@ -89,7 +89,7 @@ def _living(f: Any, i: int) -> Living:
     )
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     """``living`` for the posts of a chunk; pay, unmet need, hours of second work are added up."""
     pay = more = unmet = hours = _NONE
@@ -120,7 +120,7 @@ def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     sums[6] += more
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def think(t: Terms, f: Any, posts: int, month: Any) -> None:
     """``thinking`` for the posts of a chunk."""
     for i in range(posts):
@@ -131,7 +131,7 @@ def think(t: Terms, f: Any, posts: int, month: Any) -> None:
         f[at.LOGODDS + i] = thought.x
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     """``acting`` for the posts of a chunk; motivation, ties, ideas are added up."""
     mood = ties = ideas = _NONE
@@ -160,7 +160,7 @@ def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     sums[5] += ideas
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def chunk_month(
     t: Terms, f: Any, w: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any, month: Any, sums: Any
 ) -> None:

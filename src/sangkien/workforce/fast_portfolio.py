@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sangkien.workforce import fast_layout as at
 from sangkien.workforce import ledger as book
 from sangkien.workforce.arith import F32, I32, ONE, ZERO
-from sangkien.workforce.compiled import COMPILE
+from sangkien.workforce.compiled import COMPILE, PLAIN
 from sangkien.workforce.frame import NOBODY, SUSTAINED_AFTER
 from sangkien.workforce.rules_initiative import survival_after
 from sangkien.workforce.terms import LastingTerms
@@ -36,69 +36,87 @@ def nothing_launched(room: int) -> Rows:
 
 
 @njit(**COMPILE)
+def with_room(rows: Rows, more: int) -> Rows:
+    """The same portfolio with room for so many more rows: nothing is capped."""
+    used = rows.count[0]
+    if used + more <= len(rows.whole):
+        return rows
+    room = 2 * (used + more)
+    whole, parts = np.empty((room, WHOLES), np.int32), np.empty((room, FLOATS), np.float32)
+    for k in range(used):
+        for column in range(WHOLES):
+            whole[k, column] = rows.whole[k, column]
+        for column in range(FLOATS):
+            parts[k, column] = rows.parts[k, column]
+    return Rows(rows.count, whole, parts)
+
+
+@njit(**PLAIN)
 def launched(
     rows: Rows, owner: int, month: int, citizens: int, fate: Any, skill: int, gender: int, tenure: int, grade: int
-) -> Rows:
-    """Enter a sincere launch with the groups that its owner belongs to now."""
+) -> None:
+    """Enter a sincere launch with the groups that its owner belongs to now; there is room (``with_room``)."""
     k = rows.count[0]
-    if k == len(rows.whole):
-        whole, parts = np.empty((2 * k, WHOLES), np.int32), np.empty((2 * k, FLOATS), np.float32)
-        whole[:k], parts[:k] = rows.whole, rows.parts
-        rows = Rows(rows.count, whole, parts)
-    one = rows.whole[k]
-    one[OWNER], one[SINCE], one[CITIZENS] = owner, month, citizens
-    one[ROWS], one[ROWS + 1], one[ROWS + 2], one[ROWS + 3] = skill, gender, tenure, grade
+    rows.whole[k, OWNER], rows.whole[k, SINCE], rows.whole[k, CITIZENS] = owner, month, citizens
+    rows.whole[k, ROWS], rows.whole[k, ROWS + 1] = skill, gender
+    rows.whole[k, ROWS + 2], rows.whole[k, ROWS + 3] = tenure, grade
     rows.parts[k, FATE], rows.parts[k, SURVIVAL] = fate, ONE
     rows.count[0] = k + 1
-    return rows
 
 
-@njit(**COMPILE)
-def _note(one: Any, column: int, grouped: Any) -> None:
-    grouped[one[ROWS], column] += 1
-    if one[OWNER] != NOBODY:  # the four groupings of what a partner outside launched share one row
-        for k in range(1, 4):
-            grouped[one[ROWS + k], column] += 1
+@njit(**PLAIN)
+def _note(whole: I32, k: int, column: int, grouped: Any) -> None:
+    grouped[whole[k, ROWS], column] += 1
+    if whole[k, OWNER] != NOBODY:  # the four groupings of what a partner outside launched share one row
+        for g in range(1, 4):
+            grouped[whole[k, ROWS + g], column] += 1
 
 
-@njit(**COMPILE)
-def live_on(terms: LastingTerms, rows: Rows, f: Any, w: Any, month: int, row: Any, grouped: Any) -> None:
+@njit(**PLAIN)
+def live_on(terms: LastingTerms, rows: Rows, f: Any, w: Any, month: int, monthly: Any, grouped: Any) -> None:
     """Let a month pass for what is in use; ``f`` and ``w`` are the fields of the whole block."""
-    kept = 0
+    whole, parts, row, kept = rows.whole, rows.parts, month - 1, 0
+    in_use = sustained = citizens = rewarded = 0
+    year_ago = month - SUSTAINED_AFTER
     for k in range(rows.count[0]):
-        one, owner, since = rows.whole[k], rows.whole[k, OWNER], rows.whole[k, SINCE]
+        owner, since, survival = whole[k, OWNER], whole[k, SINCE], parts[k, SURVIVAL]
         outside, gone, climate = owner == NOBODY, False, ZERO
         if not outside:
             i, j = owner // at.CHUNK, owner % at.CHUNK
             # a post filled later than the launch has another official in it
-            staying = f[i * at.FLOATS + at.STAGE + j] >= ZERO and w[i * at.WHOLES + at.JOINED + j] <= since
-            gone, climate = not staying, f[i * at.FLOATS + at.CLIMATE + j]
-        survival = rows.parts[k, SURVIVAL]
+            gone = f[i * at.FLOATS + at.STAGE + j] < ZERO or w[i * at.WHOLES + at.JOINED + j] > since
+            climate = f[i * at.FLOATS + at.CLIMATE + j]
         if since < month:
             survival = survival_after(terms, survival, gone, climate, outside)
-        if survival < rows.parts[k, FATE]:
-            row[book.LAPSED] += 1
-            _note(one, book.LAPSED, grouped)
+        if survival < parts[k, FATE]:
+            monthly[row, book.LAPSED] += 1
+            _note(whole, k, book.LAPSED, grouped)
             continue
-        row[book.IN_USE] += 1
-        if since <= month - SUSTAINED_AFTER:
-            row[book.SUSTAINED] += 1
-            row[book.SUSTAINED_CITIZENS] += one[CITIZENS]
-        if since == month - SUSTAINED_AFTER and not gone and not outside:
-            row[book.REWARDED] += 1
-        rows.whole[kept] = one
-        rows.parts[kept, FATE], rows.parts[kept, SURVIVAL] = rows.parts[k, FATE], survival
+        in_use += 1
+        if since <= year_ago:
+            sustained += 1
+            citizens += whole[k, CITIZENS]
+            rewarded += 1 if since == year_ago and not gone and not outside else 0
+        if kept < k:
+            for column in range(WHOLES):
+                whole[kept, column] = whole[k, column]
+            parts[kept, FATE] = parts[k, FATE]
+        parts[kept, SURVIVAL] = survival
         kept += 1
     rows.count[0] = kept
+    monthly[row, book.IN_USE] += in_use
+    monthly[row, book.SUSTAINED] += sustained
+    monthly[row, book.SUSTAINED_CITIZENS] += citizens
+    monthly[row, book.REWARDED] += rewarded
 
 
-@njit(**COMPILE)
+@njit(**PLAIN)
 def enter_stocks(rows: Rows, month: int, grouped: Any) -> None:
     """Enter the stocks of the last month by group."""
+    whole = rows.whole
     for k in range(rows.count[0]):
-        one = rows.whole[k]
-        _note(one, book.IN_USE, grouped)
-        if one[SINCE] <= month - SUSTAINED_AFTER:
-            _note(one, book.SUSTAINED, grouped)
-            if one[CITIZENS] == 1:
-                _note(one, book.SUSTAINED_CITIZENS, grouped)
+        _note(whole, k, book.IN_USE, grouped)
+        if whole[k, SINCE] <= month - SUSTAINED_AFTER:
+            _note(whole, k, book.SUSTAINED, grouped)
+            if whole[k, CITIZENS] == 1:
+                _note(whole, k, book.SUSTAINED_CITIZENS, grouped)
