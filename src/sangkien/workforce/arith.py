@@ -90,18 +90,14 @@ def chance(x: F32) -> F32:
     return ONE / (ONE + exp32(-x))
 
 
+def against(x: F32) -> F32:
+    """1 over the chance of log-odds ``x``: u < chance(x) where u x against(x) < 1, without a division."""
+    return ONE + exp32(-x)
+
+
 def happens(u: F32, x: F32) -> Bools:
-    """Whether an event of log-odds ``x`` happens under the uniform draw ``u``; saves the division of ``chance``."""
-    found: Bools = u * (ONE + exp32(-x)) < ONE
-    return found
-
-
-def happens_within(u: F32, p: F32, x: F32) -> Bools:
-    """Whether ``u`` < p x chance(x): of what happens with chance ``p``, the share that log-odds ``x`` let pass.
-
-    Given that u < p, u / p is again a uniform draw: one draw decides both.
-    """
-    found: Bools = u * (ONE + exp32(-x)) < p
+    """Whether an event of log-odds ``x`` happens under the uniform draw ``u``."""
+    found: Bools = u * against(x) < ONE
     return found
 
 

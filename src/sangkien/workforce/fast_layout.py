@@ -48,10 +48,13 @@ LANES: Final = 8
     PAY,
     WORKED,
     INCOME,
+    WIN,
+    ZEAL,
     IDEAS,
-    LOGODDS,
-) = (field * STRIDE for field in range(34))
-FLOATS: Final = 34 * STRIDE
+    TRYING,
+    LEAVING,
+) = (field * STRIDE for field in range(37))
+FLOATS: Final = 37 * STRIDE
 
 # int32 fields: what the month set off, what an official's months came to, who it is
 (

@@ -16,11 +16,15 @@ from sangkien.workforce.rules_month import (
     Around,
     Draws,
     Living,
+    Odds,
     Official,
     Thinking,
+    Weighing,
     acting,
     living,
+    odds,
     thinking,
+    weighing,
 )
 from sangkien.workforce.terms import Terms
 
@@ -121,14 +125,31 @@ def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
 
 
 @njit(**PLAIN)
+def weigh(t: Terms, f: Any, posts: int) -> None:
+    """``weighing`` for the posts of a chunk."""
+    for i in range(posts):
+        now = weighing(t, _official(f, i), _living(f, i))
+        f[at.WIN + i], f[at.ZEAL + i] = now.win, now.zeal
+
+
+@njit(**PLAIN)
 def think(t: Terms, f: Any, posts: int, month: Any) -> None:
     """``thinking`` for the posts of a chunk."""
     for i in range(posts):
-        o = _official(f, i)
         citizens = f[at.KIND + i] < t.path.citizens
-        thought = thinking(t, o, _near(f, i), _living(f, i), citizens, o.permanent * (month - o.start))
-        f[at.IDEAS + i] = thought.ideas
-        f[at.LOGODDS + i] = thought.x
+        weighed = Weighing(f[at.WIN + i], f[at.ZEAL + i])
+        now = thinking(t, _official(f, i), _near(f, i), _living(f, i), weighed, citizens, month)
+        f[at.IDEAS + i] = now.ideas
+        f[at.TRYING + i] = now.trying
+        f[at.LEAVING + i] = now.leaving
+
+
+@njit(**PLAIN)
+def turn_to_odds(f: Any, posts: int) -> None:
+    """``odds`` for the posts of a chunk, in place of the log-odds."""
+    for i in range(posts):
+        now = odds(Thinking(ZERO, f[at.TRYING + i], f[at.LEAVING + i]))
+        f[at.TRYING + i], f[at.LEAVING + i] = now.trying, now.leaving
 
 
 @njit(**PLAIN)
@@ -139,8 +160,8 @@ def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
         o = _official(f, i)
         luck = Draws(f[at.PATH + i], f[at.STAY + i], f[at.KIND + i])
         citizens = luck.kind < t.path.citizens
-        thought = Thinking(f[at.IDEAS + i], f[at.LOGODDS + i])
-        now = acting(t, o, _living(f, i), thought, luck, citizens, o.permanent * (month - o.start), month)
+        chances = Odds(f[at.TRYING + i], f[at.LEAVING + i])
+        now = acting(t, o, f[at.MOOD + i], f[at.IDEAS + i], chances, luck, citizens, month)
         f[at.MOOD + i] = now.mood
         f[at.TIES + i] = now.ties
         w[at.EVENT + i] = whole_of(now.event)
@@ -167,10 +188,12 @@ def chunk_month(
     """Let one month pass for the ``posts`` of a chunk, the first of whom has ``number``.
 
     ``f``, ``w``: the chunk's float32 and int32 fields; ``when``: the month's address. ``sums``: int64, (7,), to which
-    pay, unmet need, second work, motivation, ties, ideas and pay above the usual are added. In four passes: each is short enough for the
+    pay, unmet need, second work, motivation, ties, ideas and pay above the usual are added. In six passes: each is short enough for the
     processor to work on several turns of it at once.
     """
     draw_luck(f, posts, key0, key1, number, when)
     live(t, f, w, posts, month, sums)
+    weigh(t, f, posts)
     think(t, f, posts, month)
+    turn_to_odds(f, posts)
     act(t, f, w, posts, month, sums)

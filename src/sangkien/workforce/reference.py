@@ -210,10 +210,10 @@ class ReferenceRun:
         first, second = self._words(everybody, month, Purpose.MONTH)
         luck = rules.Draws(uniform(first), uniform(second), spare(first, second))
         around = rules.Around(*(values[self.frame.unit_of] for values in self.near))
-        permanent, citizens = self.o.permanent * (f32(month) - self.o.start), luck.kind < self.terms.path.citizens
-        lived = rules.living(self.terms, self.o, around, f32(month))
-        thought = rules.thinking(self.terms, self.o, around, lived, citizens, permanent)
-        now = rules.acting(self.terms, self.o, lived, thought, luck, citizens, permanent, f32(month))
+        citizens, when, o, t = luck.kind < self.terms.path.citizens, f32(month), self.o, self.terms
+        lived = rules.living(t, o, around, when)
+        thought = rules.thinking(t, o, around, lived, rules.weighing(t, o, lived), citizens, when)
+        now = rules.acting(t, o, lived.mood, thought.ideas, rules.odds(thought), luck, citizens, when)
         self._count(row, here, waiting, lived, now)
         self.o = rules.Official(
             **self.o._asdict()

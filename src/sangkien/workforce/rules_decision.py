@@ -39,12 +39,17 @@ def felt_sanction(terms: DecisionTerms, fear: F32) -> F32:
     return least(ONE, terms.felt * (ONE + terms.fear * fear))
 
 
+def zeal(terms: DecisionTerms, motive: F32) -> F32:
+    """How much more than others an official with this motivation cares for the benefit to citizens."""
+    return exp32(terms.taste * motive)
+
+
 def try_logodds(
     terms: DecisionTerms,
-    success: F32,
+    win: F32,
+    zeal: F32,
     taste: F32,
     pay: F32,
-    motive: F32,
     citizens: Bools,
     climate: F32,
     free: F32,
@@ -61,14 +66,13 @@ def try_logodds(
     all; recognition, knowledge and a partner count too. A random-utility model (McFadden 1974) in money terms.
 
     By construction more success, permission, reward, protection, free time, ties, knowledge or climate never lowers
-    it: every term is monotone in them. ``success`` enters both rewards and the risk of failing; punishment is
-    weighed as if permission were given, so that easier permission never frightens.
+    it: every term is monotone in them. ``win``, the chance of success, enters both rewards and the risk of failing;
+    punishment is weighed as if permission were given, so that easier permission never frightens.
     """
-    win = chance(success)
     launch = win * terms.allowed
     money = terms.money * taste * (terms.reward + terms.performance * pay) * launch
     esteem = (terms.recognition + terms.career) * launch
-    public = choose(citizens, terms.benefit * exp32(terms.taste * motive), ZERO)
+    public = choose(citizens, terms.benefit * zeal, ZERO)
     peers = terms.peers * climate
     effort = terms.effort * (ONE - free)
     punished = terms.sanction * (ONE - win) * felt_sanction(terms, fear)

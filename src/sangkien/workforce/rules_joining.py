@@ -107,12 +107,13 @@ def usual_tries(
     """The chance a month that an official tries an idea under usual conditions, nobody near trying, no fear yet."""
     free = decide.free_time(t.time, skill, pays.hours_worked(t.pay, hours), ZERO)
     ideas = decide.idea_chance(t.time, free, flair, ties)
-    success = decide.success_logodds(t.success, skill, ZERO)
+    win = chance(decide.success_logodds(t.success, skill, ZERO))
+    zeal = decide.zeal(t.decision, mood)
     willing = decide.try_logodds(
-        t.decision, success, taste, pay, mood, ONE > ZERO, ZERO, free, ZERO, ties, months_permanent, ZERO, ZERO
+        t.decision, win, zeal, taste, pay, ONE > ZERO, ZERO, free, ZERO, ties, months_permanent, ZERO, ZERO
     )
     other = decide.try_logodds(
-        t.decision, success, taste, pay, mood, ZERO > ONE, ZERO, free, ZERO, ties, months_permanent, ZERO, ZERO
+        t.decision, win, zeal, taste, pay, ZERO > ONE, ZERO, free, ZERO, ties, months_permanent, ZERO, ZERO
     )
     for_citizens = ideas * t.path.citizens * chance(willing)
     return UnderWay(for_citizens + ideas * (ONE - t.path.citizens) * chance(other), for_citizens)

@@ -10,7 +10,7 @@ from sangkien.workforce import rules_decision as decide
 from sangkien.workforce import rules_initiative as paths
 from sangkien.workforce import rules_pay as pays
 from sangkien.workforce import rules_people as moods
-from sangkien.workforce.arith import F32, ONE, ZERO, Bools, Scalar, choose, f32, happens_within, most, no
+from sangkien.workforce.arith import F32, ONE, ZERO, Bools, Scalar, against, chance, choose, f32, most
 from sangkien.workforce.terms import Terms
 
 #: Stages of an initiative: none, waiting at layer 1, 2, ..., being carried out; a post without an official.
@@ -95,11 +95,26 @@ class Living(NamedTuple):
     income: F32
 
 
+class Weighing(NamedTuple):
+    """The chance that an idea of the official's would succeed, and how much its benefit to citizens counts."""
+
+    win: F32
+    zeal: F32
+
+
 class Thinking(NamedTuple):
-    """The chance of an idea this month, and the log-odds that an official who has one tries it."""
+    """The chance of an idea this month; log-odds that an official who has one tries it, and that the official leaves."""
 
     ideas: F32
-    x: F32
+    trying: F32
+    leaving: F32
+
+
+class Odds(NamedTuple):
+    """1 over the chance of trying an idea, and of leaving."""
+
+    trying: F32
+    leaving: F32
 
 
 class Acting(NamedTuple):
@@ -132,17 +147,24 @@ def living(t: Terms, o: Official, near: Around, month: Scalar) -> Living:
     )
 
 
+def weighing(t: Terms, o: Official, now: Living) -> Weighing:
+    """What an official reckons with before weighing an idea."""
+    win = chance(decide.success_logodds(t.success, o.skill, now.knowledge))
+    return Weighing(win, decide.zeal(t.decision, now.mood))
+
+
 def thinking(
-    t: Terms, o: Official, near: Around, now: Living, citizens: Bools, months_permanent: F32
+    t: Terms, o: Official, near: Around, now: Living, weighed: Weighing, citizens: Bools, month: Scalar
 ) -> Thinking:
-    """Free time, ideas, and how an official weighs trying one that is meant for citizens or not."""
+    """Free time and ideas; what speaks for trying one that is meant for citizens or not, and for leaving."""
+    months_permanent = o.permanent * (month - o.start)
     free = decide.free_time(t.time, o.skill, now.worked, near.missing)
-    x = decide.try_logodds(
+    trying = decide.try_logodds(
         t.decision,
-        decide.success_logodds(t.success, o.skill, now.knowledge),
+        weighed.win,
+        weighed.zeal,
         o.taste,
         now.pay,
-        now.mood,
         citizens,
         near.climate,
         free,
@@ -152,23 +174,26 @@ def thinking(
         now.knowledge,
         near.champion,
     )
-    return Thinking(decide.idea_chance(t.time, free, o.flair, o.ties), x)
+    leaving = moods.leave_logodds(t.people, o.skill, o.usual_pay, now.income, now.mood, months_permanent)
+    return Thinking(decide.idea_chance(t.time, free, o.flair, o.ties), trying, leaving)
+
+
+def odds(thought: Thinking) -> Odds:
+    """The odds of what was thought of."""
+    return Odds(against(thought.trying), against(thought.leaving))
 
 
 def acting(
-    t: Terms,
-    o: Official,
-    now: Living,
-    thought: Thinking,
-    luck: Draws,
-    citizens: Bools,
-    months_permanent: F32,
-    month: Scalar,
+    t: Terms, o: Official, mood: F32, ideas: F32, odds: Odds, luck: Draws, citizens: Bools, month: Scalar
 ) -> Acting:
-    """What the month sets off: an idea tried, a layer's answer, a completion, a hire, leaving, a date that falls due."""
+    """What the month sets off: an idea tried, a layer's answer, a completion, a hire, leaving, a date that falls due.
+
+    One draw decides the whole path of ideas: given that it lies below the chance of an idea, its place there is again
+    a uniform draw, and so decides on trying; likewise for a layer's answer.
+    """
     here, idle = o.stage >= ZERO, o.stage == IDLE
-    idea = idle & (luck.path < thought.ideas)
-    tried = idle & happens_within(luck.path, thought.ideas, thought.x)
+    idea = idle & (luck.path < ideas)
+    tried = idle & (luck.path * odds.trying < ideas)
     handed = idle & paths.handed(t.path, luck.path)
     paper = here & paths.on_paper(t.path, luck.path)
 
@@ -179,11 +204,7 @@ def acting(
     refused = waiting & (luck.path < speed * t.path.refusal)
     finished = (o.stage == CARRIED_OUT) & (luck.path < t.path.finishing)
     hired = (o.stage == VACANT) & (luck.path < t.people.fill)
-
-    mood = now.mood - choose(refused, t.people.mood, ZERO)
-    leaves = here & moods.leaves(
-        t.people, luck.stay, o.skill, o.usual_pay, now.income, mood, months_permanent
-    )
+    leaves = here & (luck.stay * odds.leaving < ONE)
 
     event = choose(paper, ON_PAPER, NOTHING)
     event = choose(handed, choose(citizens, HANDED_FOR_CITIZENS, HANDED), event)
@@ -195,4 +216,5 @@ def acting(
     event = choose(hired, HIRED, event)
     dated = here & (o.date <= month + ONE)
     event = event + choose(leaves, LEAVES, ZERO) + choose(dated, DATE, ZERO)
+    mood = mood - choose(refused, t.people.mood, ZERO)
     return Acting(idea, moods.ties_after(t.people, o.ties, luck.stay), mood, event)

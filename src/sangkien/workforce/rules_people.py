@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sangkien.workforce.arith import F32, HALF, ONE, TWO, ZERO, Bools, choose, f32, happens, least, most
+from sangkien.workforce.arith import F32, HALF, ONE, TWO, ZERO, Bools, choose, f32, least, most
 from sangkien.workforce.terms import PeopleTerms
 
 MILLIONTH: Final = f32(1e-6)
@@ -57,16 +57,15 @@ def knowledge_after(terms: PeopleTerms, knowledge: F32) -> F32:
     return kept + terms.training * (ONE - kept)
 
 
-def leaves(
+def leave_logodds(
     terms: PeopleTerms,
-    u: F32,
     skill: F32,
     usual: F32,
     income: F32,
     mood: F32,
     months_permanent: F32,
-) -> Bools:
-    """Whether an official resigns: outside pay, steeper for the able, against income; mood; years in a post for life.
+) -> F32:
+    """Log-odds that an official resigns: outside pay, steeper for the able, against income; mood; years in a post for life.
 
     The plan: a growing wage gap with the private sector drains talent; nobody leaves for poor results. What one
     could earn outside lies halfway between one's own pay and the agency's: the young can rise faster there.
@@ -75,5 +74,4 @@ def leaves(
         terms.outside * most(ZERO, ONE + terms.outside_skill * skill) * HALF * (usual + terms.reference_pay)
     )
     pull = offer / income - terms.outside
-    x = terms.leave + terms.leave_pay * pull + terms.leave_mood * mood + terms.leave_years * months_permanent
-    return happens(u, x)
+    return terms.leave + terms.leave_pay * pull + terms.leave_mood * mood + terms.leave_years * months_permanent
