@@ -1,6 +1,6 @@
 """Join the outcomes of all schemes with what is believed into one decision, for the study's own values."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +15,24 @@ from sangkien.workforce import Outcomes, measures
 Floats = NDArray[np.float64]
 
 
+#: The outcomes whose causes among the beliefs are told, as carrying on as now would have them.
+MOVED = ("sustained_citizens", "theatre", "exits_skilled", "unmet_need", "cost_ours")
+#: What the option in front gains over carrying on as now, everything counted: what moves it moves the choice.
+CHOICE = "choice"
+#: Beliefs that correlate by less than this are taken as independent when what moves an outcome is shared out.
+LINKED = 0.01
+
 #: How many things to learn are shown first, and valued together.
 SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything the findings tell about the choice. Arrays of a measure have shape (draws, replicates)."""
+    """Everything the findings tell about the choice. Arrays of a measure have shape (draws, replicates).
+
+    ``sensitivity`` says what moves each outcome of MOVED and CHOICE; ``front`` names the option in front and the one
+    it is compared with there.
+    """
 
     totals: Mapping[str, Mapping[str, Floats]]
     consequences: Mapping[tuple[str, str], decide.Consequence]
@@ -32,6 +43,8 @@ class Decision:
     together: tuple[float, float]
     worth_flips: Mapping[str, tuple[str, tuple[decide.WorthFlip, ...]]]
     acceptability: decide.Acceptability | None
+    sensitivity: Mapping[str, decide.Sensitivity]
+    front: tuple[str, str]
 
 
 def choose(
@@ -87,6 +100,11 @@ def choose(
         for m, worth in study.file.worth.items()
         if worth
     }
+    front = _front(nb, names, verdict)
+    moved = {m: totals[STATUS_QUO][m] for m in MOVED}
+    moved[CHOICE] = nb[..., names.index(front[0])] - nb[..., names.index(front[1])]
+    sensitivity = decide.sensitivity(moved, draws, linked=linked(beliefs), seed=seed)
+    pause()
     headline = study.file.worth.get("sustained_citizens", 0.0)
     grid = [headline * share for share in (0.25, 0.5, 1.0, 2.0, 4.0)]
     return Decision(
@@ -99,4 +117,20 @@ def choose(
         together=values.get("together", (0.0, 0.0)),
         worth_flips=flips,
         acceptability=decide.acceptability(mine, weights, "sustained_citizens", grid) if headline else None,
+        sensitivity=sensitivity,
+        front=front,
     )
+
+
+def _front(nb: Floats, names: Sequence[str], verdict: decide.Verdict) -> tuple[str, str]:
+    """The best candidate other than carrying on as now, and that."""
+    mean = {name: float(nb[..., names.index(name)].mean()) for name in verdict.candidates}
+    best = max((name for name in mean if name != STATUS_QUO), key=lambda name: mean[name])
+    return best, STATUS_QUO
+
+
+def linked(beliefs: Beliefs) -> list[tuple[str, str]]:
+    """The pairs of quantities that are believed to be correlated."""
+    sd = np.sqrt(beliefs.covariance.diagonal())
+    found = np.argwhere(np.triu(np.abs(beliefs.covariance) > LINKED * sd[:, None] * sd, 1))
+    return [(beliefs.ids[i], beliefs.ids[j]) for i, j in found.tolist()]

@@ -12,7 +12,7 @@ from sangkien.study_check import read_study_file, shaped
 from sangkien.study_file import PartnersFile, StudyFile
 from sangkien.study_start import start_file, start_text
 from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme, levers
-from sangkien.workforce import measures
+from sangkien.workforce import idle, measures
 from sangkien.yaml_lines import Lined, read_yaml, unspell
 
 Read = TypeVar("Read")
@@ -83,7 +83,8 @@ def read_study(files: Mapping[str, bytes]) -> Study:
     read = {PLAN, STUDY}
     document = _in_file(PLAN, lambda: plan.read(files[PLAN]))
     _with_lines(lined, lambda: set_up(file))  # what cannot be simulated is said now, not at the end of a run
-    problems = [*_drifted(file, document, lined), *_later_beliefs(file, lined), *_unconfirmed(file, lined)]
+    problems = [*_drifted(file, document, lined), *_later_beliefs(file, lined), *_idle(file, lined)]
+    problems.extend(_unconfirmed(file, lined))
     past_work: tuple[evidence.Initiative, ...] = ()
     marks = _NO_MARKS
     if MARKS in files:
@@ -176,6 +177,14 @@ def _later_beliefs(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             parameters = {"quantity": row.quantity, "known": row.provenance.known_from.isoformat()}
             place = lined.place(("beliefs", i))
             yield Problem("study.belief_later", Level.WARNING, place, parameters)
+
+
+def _idle(file: StudyFile, lined: Lined) -> Iterator[Problem]:
+    """Levers that a scheme moves and that reach nobody in it."""
+    for i, row in enumerate(file.schemes):
+        for lever in idle({lever.id: row.levers.get(lever.id, lever.status_quo) for lever in levers()}):
+            place = lined.place(("schemes", i, "levers", lever.id))
+            yield Problem("study.lever_idle", Level.WARNING, place, {"lever": lever.id, "scheme": row.id})
 
 
 def _unconfirmed(file: StudyFile, lined: Lined) -> Iterator[Problem]:

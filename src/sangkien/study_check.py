@@ -14,9 +14,12 @@ from sangkien.words import (
     Distribution,
     Problem,
     Refusal,
+    Scale,
+    Text,
     levers,
     quantities,
 )
+from sangkien.workforce import conflicting
 from sangkien.yaml_lines import Lined, Path
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -110,7 +113,7 @@ def _check(
 ) -> Iterator[Problem]:
     """What types cannot say: ids used twice, names that lead nowhere, levels out of range."""
 
-    def problem(code: str, path: Path, **parameters: str | int | float) -> Problem:
+    def problem(code: str, path: Path, **parameters: str | int | float | Text) -> Problem:
         return Problem(code, place=lined.place(path), parameters=parameters)
 
     ids = {
@@ -162,19 +165,28 @@ def _check(
     yield from _check_schemes(file, lined)
 
 
-def _impossible(quantity: str, low: float, high: float) -> str | None:
+def _impossible(quantity: str, low: float, high: float) -> str | Text | None:
     """Why no belief can have this interval, or None. Draws reach about five standard deviations out."""
+    known = quantities()[quantity]
     try:
-        made = Distribution.from_interval(quantities()[quantity].scale, low, high)
+        made = Distribution.from_interval(known.scale, low, high)
         with np.errstate(over="ignore"):
-            far = made.scale.back(np.array([made.mean - 6 * made.sd, made.mean + 6 * made.sd]))
+            far = known.scale.back(np.array([made.mean - 6 * made.sd, made.mean + 6 * made.sd]))
     except ValueError as error:
         return str(error)
-    return (
-        None
-        if np.isfinite(far).all() and (np.abs(far) < 1e9).all()
-        else "the interval is too wide to draw from"
-    )
+    allowed, unit = known.allowed, known.unit
+    if known.outside(np.array([low, high])).any():
+        return {
+            "en": f"{quantity} must be {allowed['en']} ({unit['en']}); check the unit",
+            "vi": f"{quantity} phải {allowed['vi']} ({unit['vi']}); kiểm tra lại đơn vị",
+        }
+    # a share's far tails come as close to 0 and 1 as they like
+    if known.scale is not Scale.LOGIT and known.outside(far).any():
+        return {
+            "en": f"the interval is so wide that draws from it leave what {quantity} can be ({allowed['en']})",
+            "vi": f"khoảng quá rộng nên giá trị rút ra vượt khỏi phạm vi của {quantity} ({allowed['vi']})",
+        }
+    return None
 
 
 def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
@@ -183,7 +195,7 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
         for lever, level in scheme.levers.items():
             path: Path = ("schemes", i, "levers", lever)
             if lever not in levers():
-                parameters: Mapping[str, str | float] = {"lever": lever, "known": _known_levers()}
+                parameters: Mapping[str, str | float | Text] = {"lever": lever, "known": _known_levers()}
                 yield Problem("study.unknown_lever", place=lined.place(path), parameters=parameters)
                 continue
             known = levers()[lever]
@@ -194,9 +206,10 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
                 continue
             if not known.low <= level <= known.high:
                 parameters = {
-                    "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit["en"],
+                    "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit,
                 }  # fmt: skip
                 yield Problem("study.lever_out_of_range", place=lined.place(path), parameters=parameters)
+        yield from _check_conflicts(scheme.levers, ("schemes", i), lined)
         key = tuple(
             sorted(
                 (lever, level)
@@ -214,6 +227,19 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             levels = "{" + ", ".join(f"{lever}: {level:g}" for lever, level in wanted.items()) + "}"
             parameters = {"id": name, "levers": levels}
             yield Problem("study.needs_scheme", place=lined.place(("schemes",)), parameters=parameters)
+
+
+def _check_conflicts(levels: Mapping[str, float], path: Path, lined: Lined) -> Iterator[Problem]:
+    """Levers of a scheme that contradict each other, at the line of the one that stands last."""
+    every = {lever.id: levels.get(lever.id, lever.status_quo) for lever in levers()}
+    for conflict in conflicting(every):
+        one, other = conflict.levers
+        parameters: Mapping[str, str | Text] = {
+            "one": one, "other": other, "because": conflict.why, "remedy": conflict.mend,
+        }  # fmt: skip
+        written = [("levers", lever) for lever in levels if lever in conflict.levers]
+        place = lined.place((*path, *(written[-1] if written else ())))
+        yield Problem("study.levers_conflict", place=place, parameters=parameters)
 
 
 def _unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:

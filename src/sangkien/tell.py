@@ -17,6 +17,7 @@ from sangkien.study import PAST_WORK, PLAN, STUDY, Study
 from sangkien.study_start import defaults
 from sangkien.tell_questions import question_findings
 from sangkien.tell_schemes import HEADLINE, answer, both, measure_list, scheme_results, words
+from sangkien.tell_sensitivity import outcomes_moved
 from sangkien.weigh import Weighed
 from sangkien.words import Belief, Conflict, package_bytes, package_yaml, quantities
 from sangkien.workforce import Outcomes
@@ -25,6 +26,8 @@ from sangkien.workforce import Outcomes
 PACKAGE_DATA = (
     ("sangkien.words", "quantities.yaml"),
     ("sangkien.words", "levers.yaml"),
+    ("sangkien.workforce", "conditions.yaml"),
+    ("sangkien.workforce", "definitions.yaml"),
     ("sangkien.beliefs", "priors.yaml"),
     ("sangkien", "defaults.yaml"),
 )
@@ -56,6 +59,7 @@ def tell(
         headline=HEADLINE,
         beliefs=tuple(_belief(beliefs.records[q.id]) for q in quantities()),
         information=_information(decision),
+        sensitivity=outcomes_moved(decision),
         acceptability=_acceptability(decision),
         past_work=_past_work(weighed),
         facts=tuple(_fact(setting, fact) for fact in setting.facts.facts.values() if _shown(setting, fact)),

@@ -37,6 +37,7 @@ from sangkien.brief.findings import (
     ValueOfInformation,
     Words,
 )
+from sangkien.brief.findings_shares import OutcomeMoved, QuantityMoves, ShareFound
 
 Holder = Literal["lab", "country_office", "agency", "state"]
 MONTHS = 36
@@ -602,6 +603,45 @@ WORTH_KNOWING = (
 )
 
 
+#: What moves what: outcome -> the luck in one run, what several move together, and (quantity, share, error) told.
+MOVES: Mapping[str, tuple[float, float | None, Sequence[tuple[str, float, float]]]] = {
+    "choice": (0.3, 0.31, (("fear.contagion", 0.22, 0.04), ("layers.delay", 0.06, 0.02))),
+    HEADLINE: (0.4, 0.28, (("sustain.follow_up", 0.34, 0.05), ("fear.contagion", 0.08, 0.02))),
+    "theatre": (0.1, 0.05, (("theatre.response_to_launch_reward", 0.81, 0.07),)),
+    "exits_skilled": (0.29, 0.2, (("second_job.prevalence", 0.44, 0.06), ("weight.money", 0.12, 0.03))),
+    "cost_ours": (0.0, None, ()),
+}
+
+
+def _share(value: float, error: float) -> ShareFound:
+    return ShareFound(share=value, low=max(0.0, value - error), high=min(1.0, value + error))
+
+
+def sensitivity() -> tuple[OutcomeMoved, ...]:
+    found = []
+    for outcome, (luck, together, told) in MOVES.items():
+        quiet = [q[0] for q in QUANTITY_NAMES if q[0] not in {name for name, _, _ in told}] if told else []
+        left = 1 - (together or 0.0) - sum(share for _, share, _ in told)
+        rows = [(name, share, error, True) for name, share, error in told]
+        rows += [(name, left / len(quiet), 0.03, False) for name in quiet]
+        choice = outcome == "choice"
+        found.append(
+            OutcomeMoved(
+                outcome=outcome,
+                scheme="champion_backed" if choice else "status_quo",
+                against="status_quo" if choice else None,
+                luck=_share(luck, 0.04 if luck else 0.0),
+                interactions=None if together is None else _share(together, 0.09),
+                quantities=tuple(
+                    QuantityMoves(quantity=name, told=sure, **_share(share, error).model_dump())
+                    for name, share, error, sure in rows
+                ),
+                linked=(),
+            )
+        )
+    return tuple(found)
+
+
 def answer(kind: AnswerKind) -> Answer:
     flips = (
         Flip(
@@ -777,6 +817,7 @@ def findings(kind: AnswerKind = "back", *, rehearsal: bool = True, bare: bool = 
                 for name, value, se, told in WORTH_KNOWING
             ),
         ),
+        sensitivity=sensitivity(),
         acceptability=tuple(
             AcceptabilityPoint(
                 worth=float(w),

@@ -13,7 +13,7 @@ from sangkien.words import LANGUAGES, Language
 from tests.brief.conftest import KINDS
 from tests.brief.factory import findings
 
-NAMES = ["first", "bands", "forest", "cost_benefit", "theatre", "information"]
+NAMES = ["first", "bands", "forest", "cost_benefit", "theatre", "information", "sensitivity"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -54,6 +54,7 @@ def test_a_chart_whose_numbers_are_missing_is_left_out() -> None:
         made,
         schemes=tuple(s.model_copy(update={"monthly": {}}) for s in made.schemes),
         information=made.information.model_copy(update={"quantities": ()}),
+        sensitivity=(),
         measures=tuple(m for m in made.measures if m.id not in {"cost_ours", "theatre"}),
     )
     assert list(charts(bare, "en")) == ["first", "forest"]

@@ -243,6 +243,7 @@ def test_a_study_with_next_to_nothing_still_gives_a_page() -> None:
             "past_work": (),
             "notes": (),
             "acceptability": (),
+            "sensitivity": (),
             "measures": made.measures[:1],
             "information": made.information.model_copy(update={"quantities": (), "evpi": 0.0}),
             "answer": made.answer.model_copy(

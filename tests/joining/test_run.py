@@ -3,17 +3,23 @@
 import json
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
+from sangkien.beliefs import Beliefs
 from sangkien.brief import Findings, from_bytes, schema
+from sangkien.brief.wording import texts
+from sangkien.decision import CHOICE, MOVED, linked
 from sangkien.run import Cancelled, Early, Finished, Progress, Spec, run
+from sangkien.setting import set_up
 from sangkien.study import Study, bare_study, read_study
 from sangkien.study_start import defaults
-from sangkien.words import Refusal, levers, quantities
+from sangkien.weigh import believe, weigh
+from sangkien.words import LANGUAGES, Refusal, levers, quantities
 
 SPEC = Spec(seed=3, draws=60, workers=1)
 
@@ -150,6 +156,45 @@ def test_a_claim_is_simulated_alone(findings: Findings) -> None:
     claims = {claim.id: claim for q in findings.questions for claim in q.claims}
     assert all(claim.simulated is not None for claim in claims.values())
     assert not any(scheme.id.startswith("probe") for scheme in findings.schemes)
+
+
+def test_what_moves_the_choice_and_each_outcome_is_told(findings: Findings) -> None:
+    """What officials lack is mostly what pay covers; what carrying on costs us is fixed, so nothing moves it."""
+    moved = {outcome.outcome: outcome for outcome in findings.sensitivity}
+    assert list(moved) == [CHOICE, *MOVED]
+    need = moved["unmet_need"]
+    assert (need.scheme, need.against, need.linked) == ("status_quo", None, ())
+    assert need.quantities[0].quantity == "pay.adequacy"
+    assert need.quantities[0].told
+    assert need.quantities[0].low > 0.5
+    assert {q.quantity for q in need.quantities} == {q.id for q in quantities()}
+    assert all(a.share >= b.share for a, b in pairwise(need.quantities))
+    assert moved["cost_ours"].quantities == ()
+    for outcome in moved.values():
+        assert outcome.luck is not None
+        assert 0 <= outcome.luck.low <= outcome.luck.high <= 1
+
+
+def test_what_moves_the_choice_compares_the_option_in_front_with_now(findings: Findings) -> None:
+    choice = next(outcome for outcome in findings.sensitivity if outcome.outcome == CHOICE)
+    ours = [s for s in findings.schemes if s.ours and s.id != "status_quo"]
+    assert choice.scheme == max(ours, key=lambda s: s.net_benefit.mean).id
+    assert choice.against == "status_quo"
+
+
+def test_every_outcome_that_is_told_has_a_head_in_the_picture() -> None:
+    for language in LANGUAGES:
+        heads = texts(language)["figures"]["sensitivity"]["columns"]
+        assert set(heads) == {CHOICE, *MOVED}
+
+
+def test_beliefs_that_go_together_are_linked(small_study: Study) -> None:
+    setting = set_up(small_study.file)
+    beliefs = believe(small_study, setting.facts, weigh(small_study))
+    assert linked(beliefs) == []
+    a, b = beliefs.ids[3], beliefs.ids[7]
+    together = Beliefs.from_priors(beliefs.records, {(a, b): -0.3, (a, beliefs.ids[9]): 0.001})
+    assert linked(together) == [(a, b)]
 
 
 def test_a_later_source_is_not_used_and_is_named(small_study: Study, findings: Findings) -> None:

@@ -14,6 +14,7 @@ from sangkien.workforce import measures
 from sangkien.yaml_lines import read_yaml
 
 EXAMPLE = (Path(__file__).parents[2] / "examples/viet-nam/study.yaml").read_text("utf-8")
+PLAN = Path(__file__).parents[2] / "examples/viet-nam/plan.md"
 
 SMALL = """\
 format: 1
@@ -57,6 +58,8 @@ def test_the_example_is_read() -> None:
         ("engagement: 0", "engagment: 0", "study.unknown_lever", 13),
         ("engagement: 0", "engagement: 7", "study.lever_out_of_range", 13),
         ("engagement: 0", "engagement: 1", "study.same_scheme", 13),
+        ("engagement: 0", "engagement: 0, partner_choice: 1", "study.levers_conflict", 13),
+        ("engagement: 0", "patient_terms: 1, launch_reward: 2", "study.levers_conflict", 13),
         ("{id: do_not_engage", "{id: status_quo", "study.twice", 13),
         (
             "direction: more, quantities: [weight.money]",
@@ -128,3 +131,38 @@ def test_a_folder_without_its_two_files_is_refused(missing: str, code: str) -> N
     with pytest.raises(Refusal) as refused:
         read_study(files)
     assert refused.value.problems[0].code == code
+
+
+def test_levers_that_contradict_are_refused_with_the_reason_in_the_readers_language() -> None:
+    found = problems(SMALL.replace("engagement: 0", "patient_terms: 1, launch_reward: 2"))
+    conflict = next(problem for problem in found if problem.code == "study.levers_conflict")
+    assert str(conflict.place) == "study.yaml:13 (schemes[1].levers.launch_reward)"
+    assert "nothing is paid on delivery" in problem_text(conflict, "en")
+    assert "không thưởng theo tiến độ" in problem_text(conflict, "vi")
+
+
+def test_a_lever_that_reaches_nobody_is_a_warning_and_the_study_is_read() -> None:
+    more = "  - {id: half, name: Half, levers: {engagement: 0, recognition: 1, protection: 1}}\n"
+    text = SMALL.replace("worth:", more + "worth:")
+    study = read_study({"study.yaml": text.encode(), "plan.md": PLAN.read_bytes()})
+    warned = [problem for problem in study.problems if problem.code == "study.lever_idle"]
+    assert [(problem.level, problem.place.line) for problem in warned] == [("warning", 14)]
+    assert 'recognition reaches nobody in the scheme "half"' in problem_text(warned[0], "en")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "en", "vi"),
+    [
+        (300, 900, "layers.delay must be above 0 and at most 600 (months)", "kiểm tra lại đơn vị"),
+        (0.01, 500, "so wide that draws from it leave", "khoảng quá rộng"),
+    ],
+)
+def test_a_belief_outside_what_its_quantity_can_be_is_refused(
+    low: float, high: float, en: str, vi: str
+) -> None:
+    provenance = "{kind: elicited, source: team, known_from: 2021-06-01, note: n}"
+    belief = f"beliefs: [{{quantity: layers.delay, low: {low}, high: {high}, provenance: {provenance}}}]\n"
+    found = problems(SMALL.replace("worth:", belief + "worth:"))
+    assert [problem.code for problem in found] == ["study.wrong_value"]
+    assert en in problem_text(found[0], "en")
+    assert vi in problem_text(found[0], "vi")

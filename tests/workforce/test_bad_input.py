@@ -80,6 +80,11 @@ def test_an_agency_that_cannot_be_is_refused(change: dict[str, Any], words: str)
         ({"knowledge": 1.5}, "knowledge: level 1.5 lies outside"),
         ({"knowledge": float("nan")}, "lies outside"),
         ({"fewer_layers": 1.5}, "whole number"),
+        (
+            {"patient_terms": 0.5, "launch_reward": 1.0},
+            "patient_terms and launch_reward contradict each other: .* take one of them out",
+        ),
+        ({"engagement": 0.0, "partner_choice": 1.0}, "engagement and partner_choice contradict each other"),
     ],
 )
 def test_a_level_that_cannot_be_is_refused(levels: dict[str, float], words: str) -> None:
@@ -94,8 +99,20 @@ def test_parameters_are_exactly_the_register_and_finite() -> None:
         (short, "missing"),
         (values | {"weight.magic": np.ones(2)}, "unknown"),
         (values | {"choice.scale": np.ones(3)}, "one value for 2 worlds"),
-        (values | {"choice.scale": np.array([1.0, np.nan])}, "not finite"),
-        (values | {"choice.scale": np.array([1.0, -1.0])}, "choice.scale: .*above 0"),
+        (values | {"choice.scale": np.array([1.0, np.nan])}, "choice.scale: nan in world 2 of 2"),
+        (values | {"choice.scale": np.array([1.0, -1.0])}, "choice.scale: -1 in world 2 of 2 is not above 0"),
+        (
+            values | {"success.base": np.array([1.2, 1.0])},
+            "1.2 in world 1 of 2 .and 1 more. is not above 0 and below 1",
+        ),
+        (
+            values | {"layers.delay": np.array([1.0, 900.0])},
+            "900 in world 2 .* at most 600 .months.; check its unit",
+        ),
+        (
+            values | {"effect.support.success": np.array([2.0, 1e-3])},
+            "0.001 in world 2 of 2 is not 0.01 to 100",
+        ),
     ):
         with pytest.raises(ValueError, match=words):
             run(parameters=wrong, worlds=2, months=1)

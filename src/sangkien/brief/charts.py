@@ -7,6 +7,7 @@ Names stand above their mark instead of in an axis or a legend; shape and fill t
 from sangkien.brief.chart_parts import Spec
 from sangkien.brief.chart_planes import bands, cost_benefit
 from sangkien.brief.chart_rows import causes, forest, information, theatre
+from sangkien.brief.chart_sensitivity import sensitivity
 from sangkien.brief.findings import Findings
 from sangkien.brief.reading import by_parts
 from sangkien.words import Language
@@ -21,6 +22,7 @@ def charts(findings: Findings, language: Language) -> dict[str, Spec]:
         "cost_benefit": cost_benefit(findings, language),
         "theatre": theatre(findings, language),
         "information": information(findings, language),
+        "sensitivity": sensitivity(findings, language),
     }
     return {name: spec for name, spec in drawn.items() if spec is not None}
 

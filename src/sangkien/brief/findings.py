@@ -4,22 +4,17 @@ The shape is versioned (``format``), has a JSON schema (``findings.schema.json``
 count or path, so that the same study, seed and locked packages give the same bytes.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from sangkien.brief.findings_shares import OutcomeMoved, Part, Share
 
 FORMAT: Final = 1
 
-Share = Annotated[float, Field(ge=0, le=1)]
 AnswerKind = Literal["back", "do_not_engage", "learn_first", "no_difference", "no_conclusion"]
 Grade = Literal["strong", "moderate", "weak", "none"]
 Stance = Literal["supports", "contradicts", "mixed"]
-
-
-class Part(BaseModel):
-    """A part of the findings: frozen, nothing unknown in it, finite numbers only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Words(Part):
@@ -373,6 +368,7 @@ class Findings(Part):
     headline: str = Field(description="the measure that the brief ranks and draws first")
     beliefs: tuple[BeliefHeld, ...]
     information: ValueOfInformation
+    sensitivity: tuple[OutcomeMoved, ...] = Field(description="which beliefs move which outcome")
     acceptability: tuple[AcceptabilityPoint, ...]
     past_work: tuple[Rate, ...]
     facts: tuple[FactShown, ...]

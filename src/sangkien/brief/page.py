@@ -20,6 +20,7 @@ from sangkien.brief.findings import (
     Words,
 )
 from sangkien.brief.first import capital, first, flip_sentence, worth_sentence
+from sangkien.brief.moves import sentences, table
 from sangkien.brief.reading import as_text, beliefs, headline, others, ours, quantity_name, said, scheme
 from sangkien.brief.reading import simulated_on_rehearsal as on_rehearsal
 from sangkien.brief.tables import acceptability_rows, group_table, measure_table, scheme_row
@@ -111,6 +112,9 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "flips": [reader.flip(i) for i in range(len(findings.answer.flips))],
         "worths": reader.worths(),
         "information": reader.information(),
+        "moves": sentences(findings, w),
+        "moves_table": table(findings, w),
+        "moves_add_up": not any(outcome.linked for outcome in findings.sensitivity),
         "always": texts(language)["limits"]["always_list"],
         "said": reader.said,
         "cap": capital,

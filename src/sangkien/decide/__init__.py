@@ -18,6 +18,7 @@ from sangkien.decide.flips import Curve, Flip, critical_z, flip_points
 from sangkien.decide.outcomes import Outcomes
 from sangkien.decide.partial import Partial
 from sangkien.decide.rank import Ranked, Ranking, held, rank
+from sangkien.decide.sensitivity import Moved, Sensitivity, Share, sensitivity
 from sangkien.decide.together import Overturned, contributions, overturned
 from sangkien.decide.value import VoI, value_of_information
 from sangkien.decide.verdict import Lesson, Verdict, VerdictKind, VerdictRule, verdict
@@ -30,12 +31,15 @@ __all__ = [
     "Difference",
     "Flip",
     "Lesson",
+    "Moved",
     "Outcomes",
     "Overturned",
     "Partial",
     "Point",
     "Ranked",
     "Ranking",
+    "Sensitivity",
+    "Share",
     "Standing",
     "Verdict",
     "VerdictKind",
@@ -56,6 +60,7 @@ __all__ = [
     "overturned",
     "probability_best",
     "rank",
+    "sensitivity",
     "value_of_information",
     "verdict",
     "worth_flips",

@@ -8,11 +8,16 @@ from sangkien.words.language import LANGUAGES, Language, Text
 from sangkien.words.lever import (
     DO_NOT_ENGAGE,
     STATUS_QUO,
+    Cost,
+    CostTerm,
+    Effect,
     Holder,
     Lever,
+    LeverConflict,
     LeverRegister,
     Scheme,
     levers,
+    read_levers,
 )
 from sangkien.words.package_data import package_bytes, package_folders, package_yaml
 from sangkien.words.problem import Level, Place, Problem, Refusal, sentence
@@ -25,13 +30,17 @@ __all__ = [
     "Belief",
     "Column",
     "Conflict",
+    "Cost",
+    "CostTerm",
     "Dataset",
     "Distribution",
+    "Effect",
     "Estimate",
     "Holder",
     "Language",
     "Level",
     "Lever",
+    "LeverConflict",
     "LeverRegister",
     "MissingKind",
     "Place",
@@ -50,5 +59,6 @@ __all__ = [
     "package_folders",
     "package_yaml",
     "quantities",
+    "read_levers",
     "sentence",
 ]

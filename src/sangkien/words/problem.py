@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sangkien.words.language import Language
+from sangkien.words.language import Language, Text
 from sangkien.words.package_data import package_yaml
 
 #: Rooms that keep their own sentences; every other first part of a code is looked up in the package itself.
@@ -59,12 +59,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong, said without words: ``sentence`` turns it into a reader's language."""
+    """Something wrong, said without words: ``sentence`` turns it into a reader's language.
+
+    A parameter that is itself a text stands in every language, and the reader's is taken.
+    """
 
     code: str
     level: Level = Level.ERROR
     place: Place = Place()
-    parameters: Mapping[str, str | int | float] = field(default_factory=dict)
+    parameters: Mapping[str, str | int | float | Text] = field(default_factory=dict)
 
 
 class Refusal(Exception):  # noqa: N818  (it is an answer to the user, not a fault of the program)
@@ -91,4 +94,8 @@ def sentence(problem: Problem, language: Language = "en", part: str = "what") ->
 
     Raises KeyError for a code or part without a text, so that a missing sentence is seen by tests.
     """
-    return entry(problem.code, language)[part].format_map(dict(problem.parameters))
+    filled = {
+        name: value[language] if isinstance(value, Mapping) else value
+        for name, value in problem.parameters.items()
+    }
+    return entry(problem.code, language)[part].format_map(filled)

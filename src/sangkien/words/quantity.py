@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,8 @@ class Quantity:
 
     ``mechanisms`` are the rows of the model's table that use it; ``instruments`` the ids of instruments that
     would inform it (``choice_experiment``, ``list_experiment``, ``survey``, ``interviews``, ``register``,
-    ``records``, ``trial``, ``network``), cheapest first.
+    ``records``, ``trial``, ``network``), cheapest first. Beyond ``low`` to ``high``, in natural units, the model
+    means nothing.
     """
 
     id: str
@@ -59,6 +61,26 @@ class Quantity:
     meaning: Text
     mechanisms: tuple[int, ...]
     instruments: tuple[str, ...]
+    low: float = -inf
+    high: float = inf
+
+    def outside(self, value: float | Floats) -> NDArray[np.bool_]:
+        """Where values in natural units are not finite or lie outside the range or the scale's domain."""
+        x = np.asarray(value, dtype=np.float64)
+        found = ~np.isfinite(x) | (x < self.low) | (x > self.high)
+        if self.scale is not Scale.IDENTITY:
+            found |= x <= 0
+        return found | (x >= 1) if self.scale is Scale.LOGIT else found
+
+    @property
+    def allowed(self) -> Text:
+        """The range in words."""
+        low, high = f"{self.low:g}", f"{self.high:g}"
+        if self.scale is Scale.LOGIT:
+            return {"en": f"above {low} and below {high}", "vi": f"lớn hơn {low} và nhỏ hơn {high}"}
+        if self.scale is Scale.LOG and self.low <= 0:
+            return {"en": f"above 0 and at most {high}", "vi": f"lớn hơn 0 và không quá {high}"}
+        return {"en": f"{low} to {high}", "vi": f"từ {low} đến {high}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +125,7 @@ def quantities() -> QuantityRegister:
             meaning=row["meaning"],
             mechanisms=tuple(row["mechanisms"]),
             instruments=tuple(row["instruments"]),
+            low=float(row["range"][0]),
+            high=float(row["range"][1]),
         )
     return QuantityRegister(found)

@@ -1,7 +1,19 @@
 """Officials of one agency, person by person and month by month, under a scheme: see docs/model.md."""
 
+from sangkien.workforce.checks import conflicting, idle
 from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
 from sangkien.workforce.service import Agency, Grade, Service
 from sangkien.workforce.simulate import simulate
 
-__all__ = ["Agency", "Grade", "Measure", "Outcomes", "Service", "groupings", "measures", "simulate"]
+__all__ = [
+    "Agency",
+    "Grade",
+    "Measure",
+    "Outcomes",
+    "Service",
+    "conflicting",
+    "groupings",
+    "idle",
+    "measures",
+    "simulate",
+]

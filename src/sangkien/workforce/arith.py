@@ -4,24 +4,26 @@ The same functions take NumPy arrays (the reference engine) and single values (t
 ``compiled.py``), to the same bits. Constants are float32 themselves: a plain 1.0 would be float64 to a compiler.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+#: What rules take and give: arrays, or single values that a static type would only clutter.
 F32 = NDArray[np.float32]
 U32 = NDArray[np.uint32]
 I32 = NDArray[np.int32]
-Bools = NDArray[np.bool_]
+#: Truth values, one or many.
+Bools = Any
 Ints = NDArray[np.intp]
-Scalar = F32 | np.float32
-Word = U32 | np.uint32
 
-f32 = np.float32
-ZERO: Final = f32(0)
-HALF: Final = f32(0.5)
-ONE: Final = f32(1)
-TWO: Final = f32(2)
+#: Single values, which stand where arrays may stand.
+f32: Final[Any] = np.float32
+u32: Final[Any] = np.uint32
+ZERO: Final[Any] = f32(0)
+HALF: Final[Any] = f32(0.5)
+ONE: Final[Any] = f32(1)
+TWO: Final[Any] = f32(2)
 
 #: exp32 stays put beyond: e**-20 is far below the 2**-24 that a uniform draw can resolve.
 EXP_LIMIT: Final = f32(20)
@@ -36,24 +38,24 @@ _C4: Final = f32(0.041890114545822144)
 _C5: Final = f32(0.008312525227665901)
 
 
-def least(a: Scalar, b: Scalar) -> F32:
+def least(a: F32, b: F32) -> F32:
     """The smaller of two values, element by element."""
     found: F32 = np.where(a < b, a, b)
     return found
 
 
-def most(a: Scalar, b: Scalar) -> F32:
+def most(a: F32, b: F32) -> F32:
     """The larger of two values, element by element."""
     found: F32 = np.where(a > b, a, b)
     return found
 
 
-def clip(x: Scalar, low: Scalar, high: Scalar) -> F32:
+def clip(x: F32, low: F32, high: F32) -> F32:
     """``x`` kept between ``low`` and ``high``."""
     return least(most(x, low), high)
 
 
-def choose(condition: Bools, yes: Scalar, no: Scalar) -> F32:
+def choose(condition: Bools, yes: F32, no: F32) -> F32:
     """``yes`` where the condition holds, else ``no``."""
     found: F32 = np.where(condition, yes, no)
     return found
@@ -91,7 +93,7 @@ def chance(x: F32) -> F32:
 
 
 def against(x: F32) -> F32:
-    """1 over the chance of log-odds ``x``: u < chance(x) where u x against(x) < 1, without a division."""
+    """One over the chance of log-odds ``x``; a draw u lies below the chance where u times this is below 1."""
     return ONE + exp32(-x)
 
 
@@ -101,13 +103,13 @@ def happens(u: F32, x: F32) -> Bools:
     return found
 
 
-def as_float(word: Word) -> F32:
+def as_float(word: U32) -> F32:
     """A whole number below 2**31 as float32."""
     found: F32 = np.asarray(word).astype(np.int32).astype(np.float32)
     return found
 
 
-def counted(value: F32, per: Scalar) -> I32:
+def counted(value: F32, per: F32) -> I32:
     """``value`` in whole units, ``per`` of which make one: towards zero, as 32-bit whole numbers.
 
     Sums of whole numbers do not depend on their order, so neither blocks, threads nor processors show in a result.
@@ -116,31 +118,31 @@ def counted(value: F32, per: Scalar) -> I32:
     return found
 
 
-def plus(a: Word, b: Word) -> U32:
+def plus(a: U32, b: U32) -> U32:
     """The sum of 32-bit words, wrapping."""
     found: U32 = np.add(a, b, dtype=np.uint32)
     return found
 
 
-def xor(a: Word, b: Word) -> U32:
+def xor(a: U32, b: U32) -> U32:
     """The bitwise exclusive or of 32-bit words."""
     found: U32 = np.bitwise_xor(a, b)
     return found
 
 
-def both_bits(a: Word, b: Word) -> U32:
+def both_bits(a: U32, b: U32) -> U32:
     """The bitwise and of 32-bit words."""
     found: U32 = np.bitwise_and(a, b)
     return found
 
 
-def right(a: Word, bits: np.uint32) -> U32:
+def right(a: U32, bits: U32) -> U32:
     """A 32-bit word shifted right, zeros coming in."""
     found: U32 = np.right_shift(a, bits)
     return found
 
 
-def turned(a: Word, bits: np.uint32) -> U32:
+def turned(a: U32, bits: U32) -> U32:
     """A 32-bit word rotated left by 1 to 31 bits."""
-    found: U32 = np.bitwise_or(np.left_shift(a, bits), np.right_shift(a, np.uint32(32) - bits))
+    found: U32 = np.bitwise_or(np.left_shift(a, bits), np.right_shift(a, u32(32) - bits))
     return found

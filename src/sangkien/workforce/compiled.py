@@ -8,10 +8,10 @@ counterparts in machine instructions. No fast-math anywhere: the bits are those 
 from collections.abc import Callable
 from inspect import getmembers, isfunction
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from llvmlite import ir
-from numba import types
+from numba import njit, types
 from numba.extending import intrinsic, overload, register_jitable
 
 from sangkien.workforce import (
@@ -25,14 +25,32 @@ from sangkien.workforce import (
     rules_people,
 )
 
-#: How the engine itself is compiled: to disk, without Python's lock, so that threads run side by side.
-COMPILE: dict[str, Any] = {"error_model": "numpy", "nogil": True, "boundscheck": False}
-#: Parts that make no arrays: no counting of references, which costs more than an event does.
-PLAIN: dict[str, Any] = COMPILE | {"_nrt": False}
-#: Parts of it that are told all terms: a call would copy a hundred numbers.
-INLINED: dict[str, Any] = PLAIN | {"forceinline": True}
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Without Python's lock, so that threads run side by side.
+_COMPILE: dict[str, Any] = {"error_model": "numpy", "nogil": True, "boundscheck": False}
+
+
+def compiled(function: F) -> F:
+    """Compile a part of the engine that makes arrays."""
+    found: F = njit(**_COMPILE)(function)
+    return found
+
+
+def plain(function: F) -> F:
+    """Compile a part that makes none: nothing counts references, which would cost more than an event does."""
+    found: F = njit(**_COMPILE, _nrt=False)(function)
+    return found
+
+
+def inlined(function: F) -> F:
+    """Compile a plain part into whoever calls it: where all terms are told, a call would copy a hundred numbers."""
+    found: F = njit(**_COMPILE, _nrt=False, forceinline=True)(function)
+    return found
+
+
 #: How the rules are compiled into it.
-OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy"}
+_OPTIONS: dict[str, Any] = {"forceinline": True, "error_model": "numpy"}
 
 
 def _bits(operation: str) -> Callable[..., Any]:
@@ -115,13 +133,13 @@ RULES = (arith, luck, rules_pay, rules_people, rules_decision, rules_initiative,
 
 
 def _stands_for(function: Callable[..., Any], single: Callable[..., Any]) -> None:
-    overload(function, jit_options=OPTIONS, strict=False)(lambda *arguments: single)
+    overload(function, jit_options=_OPTIONS, strict=False)(lambda *arguments: single)
 
 
 def _let_in(module: ModuleType) -> None:
     for _, function in getmembers(module, isfunction):
         if function.__module__ == module.__name__ and function not in PRIMITIVES:
-            register_jitable(**OPTIONS)(function)
+            register_jitable(**_OPTIONS)(function)
 
 
 for _function, _single in PRIMITIVES.items():

@@ -7,15 +7,14 @@ ledger, whose whole numbers may be added in any order.
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
 from numba.np.unsafe.ndarray import to_fixed_tuple
 from numpy.typing import NDArray
 
 from sangkien.workforce import fast_layout as at
 from sangkien.workforce import ledger as book
 from sangkien.workforce import rules_month as rules
-from sangkien.workforce.arith import F32, I32, ONE, U32, ZERO, f32
-from sangkien.workforce.compiled import COMPILE, INLINED, PLAIN
+from sangkien.workforce.arith import F32, I32, ONE, U32, ZERO, f32, u32
+from sangkien.workforce.compiled import compiled, inlined, plain
 from sangkien.workforce.fast_events import (
     BUSY,
     CHAMPIONS,
@@ -43,7 +42,6 @@ from sangkien.workforce.rules_initiative import launched_outside
 from sangkien.workforce.rules_joining import begun, closed_share, usual_ties, usual_tries
 from sangkien.workforce.rules_pay import gap, second_hours_sought
 from sangkien.workforce.terms import (
-    CountTerms,
     DecisionTerms,
     LastingTerms,
     PartnerTerms,
@@ -54,9 +52,8 @@ from sangkien.workforce.terms import (
     Terms,
     TimeTerms,
     TraitTerms,
+    UnitTerms,
 )
-
-u32 = np.uint32
 
 _SIZES: Final = tuple(len(group._fields) for group in Terms.__annotations__.values())
 _NONE: Final = np.int32(0)
@@ -70,7 +67,7 @@ def as_rows(terms: Terms) -> F32:
     return np.stack([field for group in terms for field in group], axis=1)
 
 
-@njit(**PLAIN)
+@plain
 def _terms(row: Any) -> Terms:
     return Terms(
         PayTerms(*to_fixed_tuple(row[0:_E0], _N0)),
@@ -82,11 +79,11 @@ def _terms(row: Any) -> Terms:
         LastingTerms(*to_fixed_tuple(row[_E5:_E6], _N6)),
         TraitTerms(*to_fixed_tuple(row[_E6:_E7], _N7)),
         PartnerTerms(*to_fixed_tuple(row[_E7:_E8], _N8)),
-        CountTerms(*to_fixed_tuple(row[_E8:_E9], _N9)),
+        UnitTerms(*to_fixed_tuple(row[_E8:_E9], _N9)),
     )
 
 
-@njit(**PLAIN)
+@plain
 def _staff(usual: Terms, facts: Facts, f: Any, w: Any, posts: int, key0: Any, key1: Any, number: Any) -> None:
     """The staff of a block at the start, the first with ``number``, and what each has under way."""
     chunks = len(f) // at.FLOATS
@@ -123,7 +120,7 @@ def _staff(usual: Terms, facts: Facts, f: Any, w: Any, posts: int, key0: Any, ke
             w[at.CITIZENS + j], w[at.PROJECT + j] = start.citizens, start.project
 
 
-@njit(**COMPILE)
+@compiled
 def _under(t: Terms, facts: Facts, f: Any, w: Any, posts: int, units: Any, starts: Any, grouped: Any) -> Any:
     """Put the staff of a block under a scheme; fills the table of units and returns the head counts."""
     heads = np.zeros(3, np.int64)
@@ -148,7 +145,7 @@ def _under(t: Terms, facts: Facts, f: Any, w: Any, posts: int, units: Any, start
     return heads
 
 
-@njit(**PLAIN)
+@plain
 def _close(f: Any, w: Any, posts: int, share: Any, heads: Any, monthly: Any, row: int) -> None:
     """Mark the posts that close with this month; a vacant one is closed at once."""
     for j in range(posts):
@@ -164,7 +161,7 @@ def _close(f: Any, w: Any, posts: int, share: Any, heads: Any, monthly: Any, row
                 w[at_event] |= CLOSES
 
 
-@njit(**INLINED)
+@inlined
 def _carry_out(
     t: Terms,
     facts: Facts,
@@ -212,7 +209,7 @@ def _carry_out(
                 )
 
 
-@njit(**COMPILE)
+@compiled
 def _months(
     t: Terms,
     facts: Facts,
@@ -276,7 +273,7 @@ def _months(
     enter_stocks(portfolio, months, grouped)
 
 
-@njit(**PLAIN)
+@plain
 def _outside(
     t: Terms, month: int, key0: Any, key1: Any, number: Any, monthly: Any, grouped: Any, portfolio: Any
 ) -> None:
@@ -294,12 +291,10 @@ def _outside(
             monthly[row, book.THEATRE] += 1
             grouped[last, book.THEATRE] += 1
         else:
-            launched(
-                portfolio, NOBODY, month, int(found.citizens), uniform(fate), last, last, last, last
-            )
+            launched(portfolio, NOBODY, month, int(found.citizens), uniform(fate), last, last, last, last)
 
 
-@njit(**COMPILE)
+@compiled
 def _run(
     facts: Facts,
     scheduled: Any,

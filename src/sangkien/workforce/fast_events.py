@@ -3,13 +3,12 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sangkien.workforce import fast_layout as at
 from sangkien.workforce import ledger as book
 from sangkien.workforce import rules_month as rules
 from sangkien.workforce.arith import F32, ONE, ZERO, f32
-from sangkien.workforce.compiled import INLINED, PLAIN
+from sangkien.workforce.compiled import inlined, plain
 from sangkien.workforce.fast_portfolio import launched
 from sangkien.workforce.frame import BONUS_MONTHS, NEVER, TENURE_BOUNDS
 from sangkien.workforce.luck import Purpose, address, normal, threefry2x32, uniform
@@ -45,13 +44,13 @@ class Facts(NamedTuple):
     champions: Any
 
 
-@njit(**PLAIN)
+@plain
 def draw(key0: Any, key1: Any, number: Any, month: int, purpose: Any) -> Any:
     """Two words for one person, month and purpose."""
     return threefry2x32(key0, key1, number, address(month, purpose))
 
 
-@njit(**PLAIN)
+@plain
 def settle(w: Any, j: int, month: int, grouped: Any) -> None:
     """Empty what an official's months came to into the groups the official belongs to until now."""
     months = month - w[at.SETTLED + j]
@@ -71,7 +70,7 @@ def settle(w: Any, j: int, month: int, grouped: Any) -> None:
     w[at.SETTLED + j] = month
 
 
-@njit(**PLAIN)
+@plain
 def note(w: Any, j: int, column: int, row: int, monthly: Any, grouped: Any) -> None:
     """Count one event of an official."""
     monthly[row, column] += 1
@@ -79,7 +78,7 @@ def note(w: Any, j: int, column: int, row: int, monthly: Any, grouped: Any) -> N
         grouped[w[at.SKILL_ROW + k * at.STRIDE + j], column] += 1
 
 
-@njit(**PLAIN)
+@plain
 def _band(f: Any, i: int, month: int) -> int:
     served, band = f32(month) - f[at.START + i], 0
     for bound in TENURE_BOUNDS:
@@ -88,7 +87,7 @@ def _band(f: Any, i: int, month: int) -> int:
     return band
 
 
-@njit(**PLAIN)
+@plain
 def _next_date(facts: Facts, f: Any, w: Any, i: int, j: int) -> None:
     start, band = f[at.START + i], w[at.TENURE_ROW + j] - book.TENURE_AT
     last = start + facts.career
@@ -97,13 +96,13 @@ def _next_date(facts: Facts, f: Any, w: Any, i: int, j: int) -> None:
     f[at.DATE + i] = min(f[at.DUE + i], last + ONE)
 
 
-@njit(**INLINED)
+@inlined
 def _paid_as(pay: PayTerms, facts: Facts, f: Any, w: Any, i: int, j: int) -> None:
     grade = w[at.GRADE + j]
     f[at.USUAL_PAY + i] = usual_pay(pay, facts.grades[grade, 3], facts.grades[grade, 4], f[at.STEP + i])
 
 
-@njit(**INLINED)
+@inlined
 def calendar(pay: PayTerms, facts: Facts, f: Any, w: Any, i: int, j: int, month: int, grouped: Any) -> None:
     """A pay step or a tenure group that falls due with the next month."""
     grade = w[at.GRADE + j]
@@ -120,7 +119,7 @@ def calendar(pay: PayTerms, facts: Facts, f: Any, w: Any, i: int, j: int, month:
     _next_date(facts, f, w, i, j)
 
 
-@njit(**PLAIN)
+@plain
 def join(
     traits: TraitTerms,
     pay: PayTerms,
@@ -150,7 +149,9 @@ def join(
     steps = min(np.floor(served / months_a_step), last_step)
     w[at.GRADE + j], w[at.JOINED + j], w[at.SETTLED + j] = grade, month, month
     f[at.STEP + i] = steps
-    f[at.DUE + i] = f32(month) + months_a_step - (served - steps * months_a_step) if steps < last_step else NEVER
+    f[at.DUE + i] = (
+        f32(month) + months_a_step - (served - steps * months_a_step) if steps < last_step else NEVER
+    )
     f[at.START + i] = f32(month) - (served + from_months)
     first, second = draw(key0, key1, number, month, Purpose.GENDER_CONTRACT)
     w[at.GENDER_ROW + j] = book.GENDER_AT + (0 if uniform(first) < facts.women else 1)
@@ -190,7 +191,7 @@ def join(
     _next_date(facts, f, w, i, j)
 
 
-@njit(**PLAIN)
+@plain
 def _complete(
     success: SuccessTerms,
     path: PathTerms,
@@ -247,7 +248,7 @@ def _complete(
         note(w, j, book.FAILED, row, monthly, grouped)
 
 
-@njit(**INLINED)
+@inlined
 def happen(
     t: Terms,
     facts: Facts,
@@ -273,21 +274,39 @@ def happen(
     event, row, u = w[at.EVENT + j], month - 1, w[at.UNIT + j]
     code = event & _CODE
     if code == _FINISHED:
-        _complete(t.success, t.path, t.people, f, w, i, j, owner, month, key0, key1, number, units, u, monthly, grouped, portfolio)
-    elif code == _TRIED or code == _TRIED_CITIZENS:
+        _complete(
+            t.success,
+            t.path,
+            t.people,
+            f,
+            w,
+            i,
+            j,
+            owner,
+            month,
+            key0,
+            key1,
+            number,
+            units,
+            u,
+            monthly,
+            grouped,
+            portfolio,
+        )
+    elif code in (_TRIED, _TRIED_CITIZENS):
         note(w, j, book.TRIED, row, monthly, grouped)
         f[at.STAGE + i] = ONE if t.path.layers > ZERO else rules.CARRIED_OUT
         heads[WAITING] += 1 if t.path.layers > ZERO else 0
         w[at.CITIZENS + j], w[at.PROJECT + j] = code == _TRIED_CITIZENS, 0
         units[u, BUSY] += 1
         units[u, CHANGED] = 1
-    elif code == _HANDED or code == _HANDED_CITIZENS:
+    elif code in (_HANDED, _HANDED_CITIZENS):
         note(w, j, book.PROJECT_STARTED, row, monthly, grouped)
         f[at.STAGE + i] = rules.CARRIED_OUT
         w[at.CITIZENS + j], w[at.PROJECT + j] = code == _HANDED_CITIZENS, 1
         units[u, BUSY] += 1
         units[u, CHANGED] = 1
-    elif code == _PASSED or code == _BENT:
+    elif code in (_PASSED, _BENT):
         if f[at.STAGE + i] + ONE > t.path.layers:
             f[at.STAGE + i] = rules.CARRIED_OUT
             heads[WAITING] -= 1
@@ -321,7 +340,7 @@ def happen(
         units[u, CHAMPIONS] += w[at.CHAMPION + j]
 
 
-@njit(**PLAIN)
+@plain
 def _depart(
     f: Any,
     w: Any,
@@ -355,7 +374,7 @@ def _depart(
     units[u, CHAMPIONS] -= w[at.CHAMPION + j]
 
 
-@njit(**PLAIN)
+@plain
 def look_around(f: Any, units: Any, starts: Any) -> None:
     """What officials will see of their unit next month, where anything changed. ``starts``: first posts of units."""
     for u in range(len(units)):

@@ -3,16 +3,14 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from sangkien.workforce import fast_layout as at
-from sangkien.workforce.arith import U32, counted, f32
-from sangkien.workforce.compiled import OPTIONS, PLAIN, add32, whole_of
+from sangkien.workforce.arith import ZERO, counted, u32
+from sangkien.workforce.compiled import add32, inlined, plain, whole_of
 from sangkien.workforce.luck import spare, threefry2x32, uniform
 from sangkien.workforce.rules_month import (
     CARRIED_OUT,
     IDLE,
-    ZERO,
     Around,
     Draws,
     Living,
@@ -28,13 +26,12 @@ from sangkien.workforce.rules_month import (
 )
 from sangkien.workforce.terms import Terms
 
-u32 = np.uint32
 _NONE = np.int32(0)
 _IDEA = np.int32(1)
 _WAIT = np.int32(1 << 16)
 
 
-@njit(**PLAIN)
+@plain
 def draw_luck(f: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any) -> None:
     """The month's draws of the ``posts`` of a chunk, the first of whom has ``number``."""
     for i in range(posts):
@@ -44,7 +41,7 @@ def draw_luck(f: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any) 
         f[at.KIND + i] = spare(first, second)
 
 
-@njit(**OPTIONS)
+@inlined
 def _official(f: Any, i: int) -> Official:
     return Official(
         f[at.SKILL + i],
@@ -67,7 +64,7 @@ def _official(f: Any, i: int) -> Official:
     )
 
 
-@njit(**OPTIONS)
+@inlined
 def _near(f: Any, i: int) -> Around:
     return Around(
         f[at.MISSING + i],
@@ -78,7 +75,7 @@ def _near(f: Any, i: int) -> Around:
     )
 
 
-@njit(**OPTIONS)
+@inlined
 def _living(f: Any, i: int) -> Living:
     """What ``live`` wrote; of the hours and the need unmet nothing more is asked."""
     return Living(
@@ -93,7 +90,7 @@ def _living(f: Any, i: int) -> Living:
     )
 
 
-@njit(**PLAIN)
+@plain
 def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     """``living`` for the posts of a chunk; pay, unmet need, hours of second work are added up."""
     pay = more = unmet = hours = _NONE
@@ -107,10 +104,10 @@ def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
         f[at.WORKED + i] = now.worked
         f[at.INCOME + i] = now.income
         here = f[at.STAGE + i] >= ZERO
-        paid = counted(now.pay, t.count.pay) if here else _NONE
-        extra = counted(now.pay - f[at.USUAL_PAY + i], t.count.pay) if here else _NONE
-        lacked = counted(now.unmet, t.count.unmet) if here else _NONE
-        worked = counted(now.worked, t.count.hours) if here else _NONE
+        paid = counted(now.pay, t.units.pay) if here else _NONE
+        extra = counted(now.pay - f[at.USUAL_PAY + i], t.units.pay) if here else _NONE
+        lacked = counted(now.unmet, t.units.unmet) if here else _NONE
+        worked = counted(now.worked, t.units.hours) if here else _NONE
         w[at.PAID + i] = add32(w[at.PAID + i], paid)
         w[at.LACKED + i] = add32(w[at.LACKED + i], lacked)
         w[at.SIDE_HOURS + i] = add32(w[at.SIDE_HOURS + i], worked)
@@ -124,7 +121,7 @@ def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     sums[6] += more
 
 
-@njit(**PLAIN)
+@plain
 def weigh(t: Terms, f: Any, posts: int) -> None:
     """``weighing`` for the posts of a chunk."""
     for i in range(posts):
@@ -132,7 +129,7 @@ def weigh(t: Terms, f: Any, posts: int) -> None:
         f[at.WIN + i], f[at.ZEAL + i] = now.win, now.zeal
 
 
-@njit(**PLAIN)
+@plain
 def think(t: Terms, f: Any, posts: int, month: Any) -> None:
     """``thinking`` for the posts of a chunk."""
     for i in range(posts):
@@ -144,7 +141,7 @@ def think(t: Terms, f: Any, posts: int, month: Any) -> None:
         f[at.LEAVING + i] = now.leaving
 
 
-@njit(**PLAIN)
+@plain
 def turn_to_odds(f: Any, posts: int) -> None:
     """``odds`` for the posts of a chunk, in place of the log-odds."""
     for i in range(posts):
@@ -152,7 +149,7 @@ def turn_to_odds(f: Any, posts: int) -> None:
         f[at.TRYING + i], f[at.LEAVING + i] = now.trying, now.leaving
 
 
-@njit(**PLAIN)
+@plain
 def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     """``acting`` for the posts of a chunk; motivation, ties, ideas are added up."""
     mood = ties = ideas = _NONE
@@ -166,8 +163,8 @@ def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
         f[at.TIES + i] = now.ties
         w[at.EVENT + i] = whole_of(now.event)
         here = o.stage >= ZERO
-        moved = counted(now.mood, t.count.mood) if here else _NONE
-        tied = counted(now.ties, t.count.ties) if here else _NONE
+        moved = counted(now.mood, t.units.mood) if here else _NONE
+        tied = counted(now.ties, t.units.ties) if here else _NONE
         idea = _IDEA if now.idea else _NONE
         wait = _WAIT if (o.stage > IDLE) & (o.stage < CARRIED_OUT) else _NONE
         w[at.MOODS + i] = add32(w[at.MOODS + i], moved)
@@ -181,15 +178,15 @@ def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     sums[5] += ideas
 
 
-@njit(**PLAIN)
+@plain
 def chunk_month(
     t: Terms, f: Any, w: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any, month: Any, sums: Any
 ) -> None:
     """Let one month pass for the ``posts`` of a chunk, the first of whom has ``number``.
 
     ``f``, ``w``: the chunk's float32 and int32 fields; ``when``: the month's address. ``sums``: int64, (7,), to which
-    pay, unmet need, second work, motivation, ties, ideas and pay above the usual are added. In six passes: each is short enough for the
-    processor to work on several turns of it at once.
+    pay, unmet need, second work, motivation, ties, ideas and pay above the usual are added. In six passes: each is
+    short enough for the processor to work on several turns of it at once.
     """
     draw_luck(f, posts, key0, key1, number, when)
     live(t, f, w, posts, month, sums)

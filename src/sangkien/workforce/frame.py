@@ -7,16 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.workforce.arith import F32
+from sangkien.workforce.definitions import bounds, definition
 from sangkien.workforce.service import Agency, Service
 
 #: Months of service where the tenure groups begin.
-TENURE_BOUNDS: Final = (72.0, 180.0, 300.0)
+TENURE_BOUNDS: Final = bounds("tenure_bounds")
 #: A date that never comes.
 NEVER: Final = np.float32(1e9)
-#: Months for which a launch raises pay for results: the definition of the lever.
-BONUS_MONTHS: Final = np.float32(12)
+#: Months for which a launch raises pay for results.
+BONUS_MONTHS: Final = np.float32(definition("bonus_months"))
 #: An initiative counts as sustained after so many months in use.
-SUSTAINED_AFTER: Final = 12
+SUSTAINED_AFTER: Final = int(definition("sustained_after"))
 #: The owner of what was launched from outside the agency.
 NOBODY: Final = -1
 #: What officials' months came to is emptied into the groups at least this often, before it could run over.
@@ -26,7 +27,9 @@ I32 = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """Service, agency and horizon. ``grades`` has a row a grade: tenure from, months a step, last step, first
+    """Service, agency and horizon.
+
+    ``grades`` has a row a grade: tenure from, months a step, last step, first
     coefficient, increment; ``scheduled`` is the share of posts closed by the end of each month, (months + 1,).
     """
 

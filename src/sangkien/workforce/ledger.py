@@ -1,6 +1,6 @@
 """The ledger of a run: whole numbers by month and by group, that both engines write and one place reads.
 
-Events are counted, and money, hours and the like are added up in whole units (``CountTerms``). Whole numbers can be
+Events are counted, and money, hours and the like are added up in whole units (``UnitTerms``). Whole numbers can be
 added in any order, so that threads, blocks and processors leave no trace.
 """
 

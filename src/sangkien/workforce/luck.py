@@ -8,11 +8,7 @@ the 13 rounds that its authors found enough for every test of BigCrush, pinned t
 from enum import IntEnum, unique
 from typing import Final
 
-import numpy as np
-
-from sangkien.workforce.arith import F32, U32, Scalar, Word, as_float, both_bits, f32, plus, right, turned, xor
-
-u32 = np.uint32
+from sangkien.workforce.arith import F32, U32, as_float, both_bits, f32, plus, right, turned, u32, xor
 
 _R13: Final = u32(13)
 _R15: Final = u32(15)
@@ -65,17 +61,18 @@ class Purpose(IntEnum):
     FATE = 21
 
 
-def address(month: int, purpose: Purpose) -> np.uint32:
+def address(month: int, purpose: Purpose) -> U32:
     """The second counter word of a draw: what for and when."""
-    return u32(month | purpose << 16)
+    found: U32 = u32(month | purpose << 16)
+    return found
 
 
-def _mix(x: Word, y: Word, bits: np.uint32) -> tuple[U32, U32]:
+def _mix(x: U32, y: U32, bits: U32) -> tuple[U32, U32]:
     total = plus(x, y)
     return total, xor(turned(y, bits), total)
 
 
-def threefry2x32(key0: Word, key1: Word, counter0: Word, counter1: Word) -> tuple[U32, U32]:
+def threefry2x32(key0: U32, key1: U32, counter0: U32, counter1: U32) -> tuple[U32, U32]:
     """Two words of 32 bits from a key and a counter of two words each: 13 rounds, the key put in every four."""
     key2 = xor(xor(key0, key1), _PARITY)
     x, y = plus(counter0, key0), plus(counter1, key1)
@@ -97,17 +94,17 @@ def threefry2x32(key0: Word, key1: Word, counter0: Word, counter1: Word) -> tupl
     return _mix(x, y, _R17)
 
 
-def uniform(word: Word) -> F32:
+def uniform(word: U32) -> F32:
     """A uniform draw in [0, 1) from a word's top 24 bits."""
     return as_float(right(word, _EIGHT)) * _UNIT
 
 
-def spare(first: Word, second: Word) -> F32:
+def spare(first: U32, second: U32) -> F32:
     """A uniform draw in steps of 2**-16 from the low bytes that ``uniform`` leaves unused in two words."""
     return as_float(both_bits(first, _LOW8)) * _BYTE + as_float(both_bits(second, _LOW8)) * _HALFWORD
 
 
-def normal(first: Word, second: Word) -> Scalar:
+def normal(first: U32, second: U32) -> F32:
     """A nearly normal draw (mean 0, variance 1) from two words: four uniforms summed, so never beyond 3.46."""
     a = as_float(both_bits(first, _LOW16)) + as_float(right(first, _SIXTEEN))
     b = as_float(both_bits(second, _LOW16)) + as_float(right(second, _SIXTEEN))

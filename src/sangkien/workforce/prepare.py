@@ -1,16 +1,14 @@
-"""From parameters in natural units and lever levels to the terms of the rules, theme by theme."""
+"""From conditions and parameters in natural units to the terms of the rules, theme by theme."""
 
-import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from sangkien.workforce.arith import F32
+from sangkien.workforce.definitions import definition
 from sangkien.workforce.service import Agency, Service
-from sangkien.workforce.setting import F64, Setting, chance, each, exp, kept, log, logit, monthly
+from sangkien.workforce.setting import F64, Circumstances, Setting
 from sangkien.workforce.terms import (
-    CountTerms,
     DecisionTerms,
     LastingTerms,
     PartnerTerms,
@@ -21,242 +19,344 @@ from sangkien.workforce.terms import (
     Terms,
     TimeTerms,
     TraitTerms,
+    UnitTerms,
 )
+from sangkien.workforce.transforms import chance, kept
+from sangkien.workforce.verbs import Value
 
-#: weight.protection is the worth of escaping a sanction of this many months: the definition of the quantity.
-USUAL_SETBACK = 6.0
-#: exit.by_tenure speaks of five years, from ten years of service on.
-TENURE_UNIT, TENURE_CENTRE = 60.0, 120.0
+#: Conditions by id, as a theme reads them.
+At = Mapping[str, Value]
 
 
 def prepare(
     service: Service, agency: Agency, parameters: Mapping[str, F64], level: Mapping[str, float]
 ) -> Terms:
-    """The terms of the rules for one scheme. Parameters and levels are taken as checked."""
-    p = {name: np.asarray(values, dtype=np.float64) for name, values in parameters.items()}
-    s = Setting(service, agency, p, level)
-    return Terms(
-        pay=_pay(s),
-        time=_time(s),
-        success=_success(s),
-        decision=_decision(s),
-        path=_path(s),
-        people=_people(s),
-        lasting=_lasting(s),
-        traits=_traits(s),
-        partner=_partner(s),
-        count=_count(s),
-    )
+    """The terms of the rules for one scheme. Parameters and levels are taken as checked.
+
+    For several schemes over the same worlds build ``Conditions`` once.
+    """
+    return Conditions(service, agency, parameters).under(level)
 
 
-def integrity_risk(p: Mapping[str, F64], level: Mapping[str, float]) -> F64:
-    """Expected incidents a month for an official whose whole need is unmet, (B,)."""
-    openness = 1 - level["transparent_results"] * p["integrity.response_to_transparency"]
-    # the quantity counts incidents for 100 officials a year and 10% of need
-    return p["integrity.risk_by_gap"] / 100 / 12 * 10 * openness
+class Conditions:
+    """A block of worlds, worked out once; ``under`` a scheme is an override of what the scheme moves.
+
+    A theme whose conditions are as usual is shared between schemes: never write into the arrays of ``Terms``.
+    """
+
+    def __init__(self, service: Service, agency: Agency, parameters: Mapping[str, F64]) -> None:
+        self.setting = Setting(service, agency, parameters)
+        self.circumstances = Circumstances(self.setting)
+        self._usual: dict[str, Any] = {}
+        self.reads: dict[str, frozenset[str]] = {}
+        for theme, make in THEMES.items():
+            at = _Reading(self.circumstances.usual)
+            self._usual[theme] = make(self.setting, at)
+            self.reads[theme] = frozenset(at.read)
+
+    def under(self, level: Mapping[str, float]) -> Terms:
+        """The terms under a scheme. ``level`` holds the level of every lever (``check_levels`` gives it)."""
+        moved = self.circumstances.under(level)
+        at = self.circumstances.usual | moved
+        made = dict(self._usual)
+        for theme, read in self.reads.items():
+            if not read.isdisjoint(moved):
+                made[theme] = THEMES[theme](self.setting, at)
+        return Terms(**{theme: made[theme] for theme in Terms._fields})
 
 
-def _pay(s: Setting) -> PayTerms:
-    p, level = s.p, s.level
-    hourly = p["second_job.hourly_pay"] / s.service.hours_a_month
+class _Reading(Mapping[str, Value]):
+    """Conditions that note which of them were read."""
+
+    def __init__(self, values: At) -> None:
+        self._values, self.read = values, set[str]()
+
+    def __getitem__(self, name: str) -> Value:
+        self.read.add(name)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def _base(s: Setting) -> F64:
+    return s.base
+
+
+def _reference_pay(s: Setting) -> F64:
+    return s.reference_pay
+
+
+def _usual_gap(s: Setting) -> F64:
+    return 1 - s.p["pay.adequacy"]
+
+
+def _more_hours(s: Setting) -> F64:
+    return 10 * s.p["second_job.response_to_gap"]  # the quantity is for each 10% of need
+
+
+def _habit(s: Setting) -> F64:
+    return 1 / s.p["second_job.habit"]
+
+
+def _hourly(s: Setting) -> F64:
+    return s.p["second_job.hourly_pay"] / s.service.hours_a_month
+
+
+def _spill(s: Setting) -> F64:
+    return s.p["second_job.spill"] / s.service.hours_a_month
+
+
+def _per_reference_slack(s: Setting) -> F64:
+    usual_hours = s.p["second_job.hours"] * s.p["second_job.prevalence"]
+    return 1 / np.maximum(s.p["slack.usual"] - _spill(s) * usual_hours, s.p["slack.usual"] / 4)
+
+
+def _per_scale(s: Setting) -> F64:
+    return 1 / s.p["choice.scale"]
+
+
+def _felt_risk(s: Setting) -> F64:
+    return np.maximum(s.p["fear.felt_risk"] - 1, 0.0)
+
+
+def _reluctance(s: Setting) -> F64:
+    return s.p["tenure.effect"] / definition("tenure_reluctance")
+
+
+def _keep_mood(s: Setting) -> F64:
+    return kept(s.p["fear.decay"])
+
+
+def _keep_ties(s: Setting) -> F64:
+    return kept(s.p["ties.decay"])
+
+
+def _keep_knowledge(s: Setting) -> F64:
+    return kept(s.p["knowledge.decay"])
+
+
+def _leave_years(s: Setting) -> F64:
+    return s.q("exit.by_tenure", "log") / definition("tenure_unit")
+
+
+def _climate(s: Setting) -> F64:
+    return s.q("sustain.response_to_climate", "less_one")
+
+
+def _per_need(s: Setting) -> F64:
+    return s.p["pay.adequacy"] / s.reference_pay / s.agency.cost_of_living
+
+
+def _meeting(s: Setting) -> float:
+    """With one department there is nobody of another to meet."""
+    return 0.0 if s.agency.departments == 1 else 1.0
+
+
+def _passing_all(chance: Value, layers: Value) -> Value:
+    """The chance that no layer does what each does with ``chance``."""
+    none: Value = np.ones_like(chance)
+    for _ in range(int(layers)):
+        none = none * (1 - chance)
+    return none
+
+
+def _pay(s: Setting, at: At) -> PayTerms:
     return PayTerms(
-        base=_32(s.base),
-        level=s.all(1 + level["pay_level"]),
-        first_years=s.all(level["first_years_pay"]),
-        first_months=s.all(s.service.first_years_months),
-        performance=s.all(level["performance_pay"]),
-        hours=_32(p["second_job.hours"]),
-        usual_gap=_32(1 - p["pay.adequacy"]),
-        more_hours=_32(10 * p["second_job.response_to_gap"]),
-        habit=_32(1 / p["second_job.habit"]),
-        hourly=_32(hourly),
-        stopped=s.all(level["second_job_rules"]),
+        base=s.once(_base),
+        level=s.f32(at["pay.level"]),
+        first_years=s.f32(at["pay.first_years"]),
+        first_months=s.f32(float(s.service.first_years_months)),
+        performance=s.f32(at["pay.performance"]),
+        hours=s.plain("second_job.hours"),
+        usual_gap=s.once(_usual_gap),
+        more_hours=s.once(_more_hours),
+        habit=s.once(_habit),
+        hourly=s.once(_hourly),
+        stopped=s.f32(at["second_job.stopped"]),
     )
 
 
-def _time(s: Setting) -> TimeTerms:
-    p, level = s.p, s.level
-    usual_hours = p["second_job.hours"] * p["second_job.prevalence"]
-    reference_slack = p["slack.usual"] - s.spill * usual_hours
+def _time(s: Setting, at: At) -> TimeTerms:
     return TimeTerms(
-        usual=_32(p["slack.usual"]),
-        by_skill=_32(p["overload.by_skill"]),
-        spill=_32(s.spill),
-        protected=_32(level["protected_time"] * p["effect.protected_time"]),
-        per_reference=_32(1 / np.maximum(reference_slack, p["slack.usual"] / 4)),
-        ideas=_32(p["idea.base"] / 12),
-        response=_32(p["slack.effect"]),
-        ties=_32(p["effect.ties.ideas"]),
+        usual=s.plain("slack.usual"),
+        by_skill=s.plain("overload.by_skill"),
+        spill=s.once(_spill),
+        protected=s.f32(at["time.protected"]),
+        per_reference=s.once(_per_reference_slack),
+        ideas=s.f32(at["ideas.yearly"] / 12),
+        response=s.plain("slack.effect"),
+        ties=s.plain("effect.ties.ideas"),
     )
 
 
-def _success(s: Setting) -> SuccessTerms:
-    p, ours = s.p, s.ours
+def _success(s: Setting, at: At) -> SuccessTerms:
     return SuccessTerms(
-        base=_32(
-            logit(p["success.base"])
-            + ours["accompaniment"] * log(p["effect.support.success"])
-            + ours["seed_grant"] * log(p["effect.seed_grant.success"])
-        ),
-        skill=_32(log(p["effect.skill.success"])),
-        knowledge=_32(log(p["effect.training.success"])),
+        base=s.f32(at["success.odds"]),
+        skill=s.plain("effect.skill.success", "log"),
+        knowledge=s.plain("effect.training.success", "log"),
     )
 
 
-def _decision(s: Setting) -> DecisionTerms:
-    p, level, ours = s.p, s.level, s.ours
-    crowding = each(lambda x: math.exp(10 * level["performance_pay"] * math.log1p(-x)))
-    support_fear = 1 - ours["accompaniment"] * p["effect.support.fear"]
-    still_used_12 = each(math.sqrt)(p["sustain.at_24_months"])
+def _decision(s: Setting, at: At) -> DecisionTerms:
+    layers = at["layers.number"]
+    reward = at["reward.launch"] + at["reward.lasting"] * s.q("sustain.at_24_months", "sqrt")
+    punished = 1 - _passing_all(s.p["sanction.probability"], layers)
+    heard = _passing_all(at["layers.dilution"], layers)
     return DecisionTerms(
-        per_scale=_32(1 / p["choice.scale"]),
-        inertia=_32(p["choice.inertia"]),
-        money=_32(p["weight.money"]),
-        reward=_32((ours["launch_reward"] + ours["sustained_reward"] * still_used_12) * s.reference_pay / 12),
-        performance=s.all(level["performance_pay"]),
-        recognition=_32(p["weight.recognition"] * ours["recognition"]),
-        career=_32(p["weight.career"] * level["merit_promotion"]),
-        autonomy=_32(p["weight.autonomy"] / (1 + s.layers)),
-        benefit=_32(
-            p["weight.public_benefit"]
-            * crowding(p["performance_pay.crowding_out"])
-            * s.through("layers.dilution")
-        ),
-        taste=_32(p["weight.dispersion"]),
-        effort=_32(p["weight.effort"]),
-        sanction=_32(p["weight.protection"] * p["sanction.severity"] / USUAL_SETBACK),
-        felt=_32(s.punished * (1 - level["protection"] * p["protection.credibility"]) * support_fear),
-        fear=_32(np.maximum(p["fear.felt_risk"] - 1, 0.0)),
-        delay=_32(p["weight.delay"]),
-        waits=_32(s.layers * s.delay),
-        purchase=_32(s.purchase),
-        shortcut=_32(p["effect.ties.approval"]),
-        peers=_32(p["peer.effect"] * (1 + level["transparent_results"])),
-        tenure=_32(p["tenure.effect"] / 120),
-        allowed=_32(s.through("layers.refusal")),
-        knowledge=_32(log(p["effect.training.tries"])),
-        champion=_32(ours["champions_network"] * log(p["effect.champions.tries"])),
+        per_scale=s.once(_per_scale),
+        inertia=s.plain("choice.inertia"),
+        money=s.plain("weight.money"),
+        reward=s.f32(reward * s.reference_pay / definition("reward_span")),
+        performance=s.f32(at["pay.performance"]),
+        recognition=s.f32(s.p["weight.recognition"] * at["recognition.share"]),
+        career=s.f32(s.p["weight.career"] * at["merit.counted"]),
+        autonomy=s.f32(s.p["weight.autonomy"] / (1 + layers)),
+        benefit=s.f32(s.p["weight.public_benefit"] * at["motive.public"] * heard),
+        taste=s.plain("weight.dispersion"),
+        effort=s.plain("weight.effort"),
+        sanction=s.f32(s.p["weight.protection"] * at["sanction.setback"] / definition("usual_setback")),
+        felt=s.f32(punished * at["sanction.felt_share"]),
+        fear=s.once(_felt_risk),
+        delay=s.plain("weight.delay"),
+        waits=s.f32(layers * at["layers.delay"]),
+        purchase=s.f32(at["purchase.wait"]),
+        shortcut=s.plain("effect.ties.approval"),
+        peers=s.f32(at["peers.pull"] * (1 + _meeting(s) * at["peers.beyond"])),
+        tenure=s.once(_reluctance),
+        allowed=s.f32(_passing_all(at["layers.refusal"], layers)),
+        knowledge=s.plain("effect.training.tries", "log"),
+        champion=s.f32(at["champions.odds"]),
     )
 
 
-def _path(s: Setting) -> PathTerms:
-    p, level, ours = s.p, s.level, s.ours
-    extra_months = ours["launch_reward"] + 12 * level["performance_pay"]
-    merit = 1 + level["merit_promotion"] * (p["merit.response_registration"] - 1)
+def _path(s: Setting, at: At) -> PathTerms:
+    punished = 1 - _passing_all(s.p["sanction.probability"], at["layers.number"])
+    own, project = at["agency.pressure"], at["project.pressure"]
     return PathTerms(
-        passing=_32(1 / s.delay),
-        shortcut=_32(p["effect.ties.approval"]),
-        refusal=_32(p["layers.refusal"]),
-        dilution=_32(p["layers.dilution"]),
-        finishing=_32(1 / np.maximum(p["execution.duration"] + s.purchase, 1.0)),
-        show=_32(logit(p["theatre.base"]) + extra_months * log(p["theatre.response_to_launch_reward"])),
-        pressure=_32(log(p["theatre.to_pressure"])),
-        own_pressure=s.all(s.agency.delivery_pressure),
-        project_pressure=_32(1 - (1 - s.agency.delivery_pressure) * (1 - s.project_pressure)),
-        layers=s.all(s.layers),
-        sanction=_32(s.punished * (1 - level["protection"])),
-        setback=_32(p["sanction.severity"]),
-        citizens=_32(
-            chance(logit(p["benefit.citizen_share"]) + ours["co_design"] * log(p["effect.codesign.citizen_share"]))
-        ),
-        project=_32(np.minimum(s.reach * p["project.starts"] / 12 / s.agency.size, 0.25)),
-        paper=_32(np.minimum(p["merit.registrations"] / 12 * merit, 0.2)),
+        layers=s.f32(at["layers.number"]),
+        passing=s.f32(1 / at["layers.delay"]),
+        shortcut=s.plain("effect.ties.approval"),
+        refusal=s.f32(at["layers.refusal"]),
+        dilution=s.f32(at["layers.dilution"]),
+        finishing=s.f32(1 / np.maximum(at["execution.months"] + at["purchase.wait"], 1.0)),
+        show=s.f32(at["theatre.odds"]),
+        pressure=s.plain("theatre.to_pressure", "log"),
+        own_pressure=s.f32(own),
+        project_pressure=s.f32(1 - (1 - own) * (1 - project)),
+        sanction=s.f32(punished * at["sanction.share"]),
+        setback=s.f32(at["sanction.setback"]),
+        citizens=s.f32(chance(at["citizens.odds"])),
+        # one draw gives ideas (at most half of it), projects and paper
+        project=s.f32(np.minimum(at["project.starts"] / 12 / s.agency.size, 0.25)),
+        paper=s.f32(np.minimum(at["paper.registrations"] / 12, 0.2)),
     )
 
 
-def _people(s: Setting) -> PeopleTerms:
-    p, ours = s.p, s.ours
-    contact = 1 + ours["common_space"] * (p["effect.space.ties"] - 1)
-    # with one department there is nobody to tie with
-    meeting = 0.0 if s.agency.departments == 1 else 1.0
+def _people(s: Setting, at: At) -> PeopleTerms:
+    from_start = definition("tenure_centre") / definition("tenure_unit")
     return PeopleTerms(
-        keep_mood=_32(kept(p["fear.decay"])),
-        mood=_32(p["motivation.response"]),
-        recognised=s.all(1 + ours["recognition"]),
-        contagion=_32(p["fear.contagion"]),
-        keep_ties=_32(kept(p["ties.decay"])),
-        new_tie=_32(np.minimum(meeting * p["ties.cross.formation"] / 12 * contact, 0.9)),
-        keep_knowledge=_32(kept(p["knowledge.decay"])),
-        training=s.all(ours["knowledge"] / 12),
-        leave=_32(logit(monthly(p["exit.base"])) - log(p["exit.by_tenure"]) * (TENURE_CENTRE / TENURE_UNIT)),
-        leave_pay=_32(log(p["exit.response_to_pay"])),
-        leave_mood=_32(log(p["exit.response_to_motivation"])),
-        leave_years=_32(log(p["exit.by_tenure"]) / TENURE_UNIT),
-        outside=_32(p["outside.wage_ratio"]),
-        outside_skill=_32(p["outside.wage_ratio.by_skill"]),
-        reference_pay=_32(s.reference_pay),
-        fill=s.all(min(1.0, s.agency.recruitment_fill * s.level["recruitment"])),
-        cut=s.all(s.level["restructuring"]),
+        keep_mood=s.once(_keep_mood),
+        mood=s.plain("motivation.response"),
+        recognised=s.f32(1 + at["recognition.share"]),
+        contagion=s.f32(at["fear.contagion"]),
+        keep_ties=s.once(_keep_ties),
+        new_tie=s.f32(np.minimum(_meeting(s) * at["ties.formation"] / 12, 0.9)),
+        keep_knowledge=s.once(_keep_knowledge),
+        training=s.f32(at["training.share"] / 12),
+        leave=s.f32(at["exit.odds"] - s.q("exit.by_tenure", "log") * from_start),
+        leave_pay=s.plain("exit.response_to_pay", "log"),
+        leave_mood=s.plain("exit.response_to_motivation", "log"),
+        leave_years=s.once(_leave_years),
+        outside=s.plain("outside.wage_ratio"),
+        outside_skill=s.plain("outside.wage_ratio.by_skill"),
+        reference_pay=s.once(_reference_pay),
+        fill=s.f32(at["posts.filling"]),
+        cut=s.f32(at["posts.cut"]),
     )
 
 
-def _lasting(s: Setting) -> LastingTerms:
-    p, ours = s.p, s.ours
-    lapse = (
-        s.lapse()
-        * (1 + ours["accompaniment"] * (p["sustain.response_to_support"] - 1))
-        * s.patience(s.reach)
-        * exp(ours["sustained_reward"] * log(p["sustain.response_to_reward"]))
-    )
+def _lasting(s: Setting, at: At) -> LastingTerms:
     return LastingTerms(
-        lapse=_32(lapse),
-        owner_gone=_32(p["sustain.response_to_owner_stay"]),
-        climate=_32(p["sustain.response_to_climate"] - 1),
-        outside=_32(np.minimum(s.lapse() * p["partner.nongov.sustain"] * s.patience(s.engaged), 1.0)),
+        lapse=s.f32(at["lapse.hazard"]),
+        owner_gone=s.plain("sustain.response_to_owner_stay"),
+        climate=s.once(_climate),
+        outside=s.f32(np.minimum(at["lapse.outside"] * s.p["partner.nongov.sustain"], 1.0)),
     )
 
 
-def _traits(s: Setting) -> TraitTerms:
-    p, level = s.p, s.level
-    better_start = (1 + level["pay_level"]) * (1 + level["first_years_pay"]) - 1
+def _traits(s: Setting, at: At) -> TraitTerms:
+    better_start = at["pay.level"] * (1 + at["pay.first_years"]) - 1
     return TraitTerms(
-        skill_spread=_32(p["skill.dispersion"]),
-        skill_shift=_32(10 * better_start * p["hire.skill_response"]),
-        taste_spread=_32(p["weight.dispersion"]),
-        per_need=_32(p["pay.adequacy"] / s.reference_pay / s.agency.cost_of_living),
-        need_spread=_32(p["need.dispersion"]),
-        second_job=_32(p["second_job.prevalence"]),
-        flair=_32(log(p["effect.skill.success"])),
-        contract=s.all(s.agency.contract_share + (1 - s.agency.contract_share) * s.level["contract_posts"]),
+        skill_spread=s.plain("skill.dispersion"),
+        skill_shift=s.f32(10 * better_start * s.p["hire.skill_response"]),  # for each 10% more pay
+        taste_spread=s.plain("weight.dispersion"),
+        per_need=s.once(_per_need),
+        need_spread=s.plain("need.dispersion"),
+        second_job=s.plain("second_job.prevalence"),
+        flair=s.plain("effect.skill.success", "log"),
+        contract=s.f32(at["posts.contract_share"]),
     )
 
 
-def _partner(s: Setting) -> PartnerTerms:
-    p, level = s.p, s.level
-    co_design = s.engaged * level["co_design"]
+def _partner(s: Setting, at: At) -> PartnerTerms:
     return PartnerTerms(
-        begins=_32(p["partner.nongov.delay"]),
-        show=_32(logit(p["theatre.base"])),
-        pressure=_32(s.project_pressure),
-        launches=_32(
-            np.minimum(s.engaged * level["partner_choice"] * p["partner.nongov.initiatives"] / 12, 0.9)
-        ),
-        citizens=_32(chance(logit(p["benefit.citizen_share"]) + co_design * log(p["effect.codesign.citizen_share"]))),
+        begins=s.plain("partner.nongov.delay"),
+        show=s.plain("theatre.base", "logit"),
+        pressure=s.f32(at["project.pressure"]),
+        launches=s.f32(np.minimum(at["partner.launches"] / 12, 0.9)),
+        citizens=s.f32(chance(at["partner.citizens_odds"])),
     )
 
 
-def _count(s: Setting) -> CountTerms:
+def _units_of(s: Setting, at: At) -> UnitTerms:
     """Units for adding up, from the largest that each measure can be for an official in a month."""
-    p, level = s.p, s.level
-    most_pay = max(grade.first + grade.increment * (grade.steps - 1) for grade in s.service.grades)
-    most_pay *= (1 + level["pay_level"]) * (1 + level["first_years_pay"]) * (1 + level["performance_pay"])
-    hours = 1.5 * (p["second_job.hours"] + 10 * p["second_job.response_to_gap"])
-    # motivation: a draw within 3.5, and events that fade; ties: as many as form before they fade
-    fading = 1 / (1 - kept(p["fear.decay"]))
-    mood = 3.5 + 6 * p["motivation.response"] * fading
-    ties = 2 + 1 / (1 - kept(p["ties.decay"]))
-    return CountTerms(
-        pay=_units(s.base * most_pay),
-        hours=_units(hours),
-        mood=_units(mood),
-        ties=_units(ties),
-        unmet=s.all(2.0**20),
+    scale = max(grade.first + grade.increment * (grade.steps - 1) for grade in s.service.grades)
+    highest = scale * at["pay.level"] * (1 + at["pay.first_years"]) * (1 + at["pay.performance"])
+    return UnitTerms(
+        pay=s.f32(_units(s.base * highest)),
+        hours=s.once(_hours_units),
+        mood=s.once(_mood_units),
+        ties=s.once(_ties_units),
+        unmet=s.f32(2.0**20),
+        # the quantity counts incidents for 100 officials a year and 10% of need
+        integrity=s.f32(at["integrity.risk"] / 100 / 12 * 10),
     )
 
 
-def _units(largest: F64) -> F32:
-    return np.exp2(20 - np.ceil(np.log2(largest))).astype(np.float32)
+def _hours_units(s: Setting) -> F64:
+    return _units(1.5 * (s.p["second_job.hours"] + _more_hours(s)))
 
 
-def _32(values: Any) -> F32:
-    return np.asarray(values, dtype=np.float32)
+def _mood_units(s: Setting) -> F64:
+    """A draw within 3.5, and events that fade."""
+    return _units(3.5 + 6 * s.p["motivation.response"] / (1 - kept(s.p["fear.decay"])))
+
+
+def _ties_units(s: Setting) -> F64:
+    """As many as form before they fade."""
+    return _units(2 + 1 / (1 - kept(s.p["ties.decay"])))
+
+
+def _units(largest: F64) -> F64:
+    """Units to one, a power of two: the largest value is between half a million and a million of them."""
+    found: F64 = np.ldexp(1.0, 20 - np.frexp(largest)[1])
+    return found
+
+
+#: What makes each field of ``Terms``.
+THEMES: dict[str, Callable[[Setting, At], Any]] = {
+    "pay": _pay,
+    "time": _time,
+    "success": _success,
+    "decision": _decision,
+    "path": _path,
+    "people": _people,
+    "lasting": _lasting,
+    "traits": _traits,
+    "partner": _partner,
+    "units": _units_of,
+}

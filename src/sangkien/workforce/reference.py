@@ -3,7 +3,7 @@
 It is slow and meant to be read. The fast engine (``fast.py``) must agree with it official by official, to the bit.
 """
 
-from typing import Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from sangkien.workforce import rules_month as rules
 from sangkien.workforce.arith import F32, ONE, U32, ZERO, Bools, Ints, counted, f32
 from sangkien.workforce.frame import BONUS_MONTHS, NEVER, NOBODY, SETTLE_MONTHS, TENURE_BOUNDS, Frame
 from sangkien.workforce.ledger import I64, Ledger
-from sangkien.workforce.luck import Purpose, address, normal, spare, threefry2x32, u32, uniform
+from sangkien.workforce.luck import Purpose, address, normal, spare, threefry2x32, uniform
+from sangkien.workforce.reference_books import OWN_SUMS, Books
 from sangkien.workforce.reference_portfolio import Portfolio
 from sangkien.workforce.rules_decision import success_logodds
 from sangkien.workforce.rules_initiative import completed, launched_outside
@@ -22,18 +23,6 @@ from sangkien.workforce.rules_pay import gap, second_hours_sought, usual_pay
 from sangkien.workforce.rules_people import mood_shift, near
 from sangkien.workforce.terms import Terms, of_world
 
-#: Sums of an official's months, kept until a group is left; the count of months goes along.
-OWN_SUMS: Final = (
-    book.PAY_BILL,
-    book.UNMET_NEED,
-    book.SECOND_JOB_HOURS,
-    book.MOTIVATION,
-    book.CROSS_TIES,
-    book.IDEAS,
-    book.WAITING_TIME,
-    book.HEADCOUNT,
-)
-
 
 def by_reference(frame: Frame, terms: Terms, usual: Terms, seed: int, worlds: U32) -> Ledger:
     """The ledger of every world, one after the other. ``terms`` and ``usual`` have one value a world."""
@@ -41,19 +30,23 @@ def by_reference(frame: Frame, terms: Terms, usual: Terms, seed: int, worlds: U3
         ReferenceRun(frame, of_world(terms, i), of_world(usual, i), seed, int(world)).run()
         for i, world in enumerate(worlds)
     ]
-    return Ledger(np.concatenate([run.monthly for run in runs]), np.concatenate([run.grouped for run in runs]))
+    return Ledger(
+        np.concatenate([run.monthly for run in runs]), np.concatenate([run.grouped for run in runs])
+    )
 
 
-class ReferenceRun:
+class ReferenceRun(Books):
     """The state of one agency in one world, and its months. ``terms`` hold one float32 a field."""
 
-    def __init__(self, frame: Frame, terms: Terms, usual: Terms, seed: int, world: int, first: int = 0) -> None:
+    def __init__(
+        self, frame: Frame, terms: Terms, usual: Terms, seed: int, world: int, first: int = 0
+    ) -> None:
         """``usual`` are the terms of the status quo, which decide what is under way; ``first`` numbers the people."""
         self.frame, self.terms, self.usual = frame, terms, usual
         self.size, self.layers = frame.agency.size, int(terms.path.layers)
         self.key = np.array([seed], np.uint32), np.array([world], np.uint32)
         self.numbers = np.arange(first, first + self.size, dtype=np.uint32)
-        self.ledger = Ledger.blank(1, frame.months, book.group_rows(frame.service))
+        super().__init__(self.size, Ledger.blank(1, frame.months, book.group_rows(frame.service)))
         self.portfolio = Portfolio()
         self.month = 0
         self._begin()
@@ -68,13 +61,9 @@ class ReferenceRun:
     def _begin(self) -> None:
         blank = {name: np.zeros(self.size, np.float32) for name in rules.Official._fields}
         self.o = rules.Official(**blank)
-        self.grade, self.able, self.band = (np.zeros(self.size, np.intp) for _ in range(3))
         self.joined = np.zeros(self.size, np.intp)
         self.step, self.due, self.rank, self.post = (np.zeros(self.size, np.float32) for _ in range(4))
-        self.woman, self.champion, self.citizens, self.project = (
-            np.zeros(self.size, np.bool_) for _ in range(4)
-        )
-        self.own = {column: np.zeros(self.size, np.int64) for column in OWN_SUMS}
+        self.champion, self.citizens, self.project = (np.zeros(self.size, np.bool_) for _ in range(3))
         units = len(self.frame.unit_start) - 1
         self.near = rules.Around(*(np.zeros(units, np.float32) for _ in rules.Around._fields))
         everybody = np.arange(self.size)
@@ -237,8 +226,8 @@ class ReferenceRun:
         self._look_around(punished, shows)
 
     def _count(self, row: I64, here: Bools, waiting: Bools, lived: rules.Living, now: rules.Acting) -> None:
-        per = self.terms.count
-        sums = {
+        per = self.terms.units
+        sums: dict[int, Any] = {
             book.PAY_BILL: counted(lived.pay, per.pay),
             book.PAY_DIFFERENCE: counted(lived.pay - self.o.usual_pay, per.pay),
             book.UNMET_NEED: counted(lived.unmet, per.unmet),
@@ -262,7 +251,10 @@ class ReferenceRun:
         def those(*codes: np.float32) -> Ints:
             return np.flatnonzero(np.isin(code, [int(one) for one in codes]))
 
-        tried, handed = those(rules.TRIED, rules.TRIED_FOR_CITIZENS), those(rules.HANDED, rules.HANDED_FOR_CITIZENS)
+        tried, handed = (
+            those(rules.TRIED, rules.TRIED_FOR_CITIZENS),
+            those(rules.HANDED, rules.HANDED_FOR_CITIZENS),
+        )
         o.stage[tried] = ONE if self.layers else rules.CARRIED_OUT
         o.stage[handed] = rules.CARRIED_OUT  # a project comes with its permission
         for begun_by, project in ((tried, False), (handed, True)):
@@ -339,44 +331,16 @@ class ReferenceRun:
         agency = np.zeros(1, np.intp)
         by_launch, by_show = (uniform(word) for word in self._words(agency, month, Purpose.PARTNER))
         by_kind, fate = (uniform(word) for word in self._words(agency, month, Purpose.PARTNER_KIND))
-        found = launched_outside(self.terms.partner, self.terms.path.pressure, f32(month), by_launch, by_show, by_kind)
-        if found.works[0]:
-            outside = np.full((1, 4), self.ledger.grouped.shape[1] - 1)
-            self._book(outside, book.LAUNCHED, row)
-            if found.show[0]:
-                self._book(outside, book.THEATRE, row)
-            else:
-                self.portfolio.add(np.array([NOBODY]), month, found.citizens, fate, outside)
-
-    # -- books ------------------------------------------------------------------------------------------------
-
-    def _cells(self, who: Ints) -> Ints:
-        """Rows of the grouped ledger that each belongs to."""
-        return np.stack(
-            [
-                book.SKILL_AT + self.able[who],
-                book.GENDER_AT + (~self.woman[who]).astype(np.intp),
-                book.TENURE_AT + self.band[who],
-                book.GRADE_AT + self.grade[who],
-            ],
-            axis=1,
+        found = launched_outside(
+            self.terms.partner, self.terms.path.pressure, f32(month), by_launch, by_show, by_kind
         )
-
-    def _event(self, who: Ints, column: int, row: I64) -> None:
-        self._book(self._cells(who), column, row)
-
-    def _book(self, cells: Ints, column: int, row: I64) -> None:
-        row[column] += len(cells)
-        # the four groupings of what a partner outside launched share one row
-        for rows in cells:
-            self.ledger.grouped[0, np.unique(rows), column] += 1
-
-    def _settle(self, who: Ints) -> None:
-        """Empty what officials' months came to into the groups they belong to until now."""
-        for column, own in self.own.items():
-            for rows in self._cells(who).T:
-                np.add.at(self.ledger.grouped[0, :, column], rows, own[who])
-            own[who] = 0
+        if found.works[0]:
+            self._outside_event(book.LAUNCHED, row)
+            if found.show[0]:
+                self._outside_event(book.THEATRE, row)
+            else:
+                outside = np.full((1, 4), self.ledger.grouped.shape[1] - 1)
+                self.portfolio.add(np.array([NOBODY]), month, found.citizens, fate, outside)
 
     def _look_around(self, punished: Bools, shows: Bools) -> None:
         """What officials will see of their unit next month."""

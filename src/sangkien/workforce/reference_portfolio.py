@@ -38,7 +38,13 @@ class Portfolio:
         self.cells = np.concatenate([self.cells, cells])
 
     def live(
-        self, month: int, terms: LastingTerms, staying: Bools, joined: Ints, climate: F32, books: tuple[I64, I64]
+        self,
+        month: int,
+        terms: LastingTerms,
+        staying: Bools,
+        joined: Ints,
+        climate: F32,
+        books: tuple[I64, I64],
     ) -> None:
         """Let a month pass. ``staying``: posts with an official; ``joined``: since when; ``climate``: of the unit.
 

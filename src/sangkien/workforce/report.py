@@ -27,16 +27,15 @@ _UNIT_OF = {
 def report(
     ledger: Ledger,
     terms: Terms,
-    integrity: F64,
     level: Mapping[str, float],
     service: Service,
     keep: Collection[str] | None,
 ) -> Outcomes:
-    """Outcomes of the ledger's worlds under one scheme. ``terms`` and ``integrity`` have one value a world, (B,).
+    """Outcomes of the ledger's worlds under one scheme. ``terms`` have one value a world, (B,).
 
-    ``integrity`` is the expected number of incidents a month for an official whose whole need is unmet; ``keep``
-    names the measures whose months go along (None: all).
+    ``keep`` names the measures whose months go along (None: all).
     """
+    integrity = terms.units.integrity.astype(np.float64)
     labels = dict(groupings()) | {"grade": tuple(grade.id for grade in service.grades)}
     monthly = {name: _natural(ledger.monthly[..., i], i, terms) for i, name in enumerate(book.COLUMNS)}
     grouped = {
@@ -58,7 +57,7 @@ def _natural(values: book.I64, column: int, terms: Terms) -> F64:
     found = values.astype(np.float64)
     if unit is None:
         return found
-    per: F64 = getattr(terms.count, unit).astype(np.float64)
+    per: F64 = getattr(terms.units, unit).astype(np.float64)
     return found / per.reshape(-1, *[1] * (values.ndim - 1))
 
 

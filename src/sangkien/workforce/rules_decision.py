@@ -1,6 +1,6 @@
 """Rules on free time, ideas and the decision to try (mechanisms 4, 5, 6, 7, 8, 9, 13, 15, 17, 19)."""
 
-from sangkien.workforce.arith import F32, HALF, ONE, ZERO, Bools, chance, choose, clip, exp32, least, most
+from sangkien.workforce.arith import F32, HALF, ONE, ZERO, Bools, choose, clip, exp32, least, most
 from sangkien.workforce.terms import DecisionTerms, SuccessTerms, TimeTerms
 
 

@@ -10,19 +10,19 @@ from sangkien.workforce.arith import (
     ONE,
     ZERO,
     Bools,
-    Scalar,
     chance,
     choose,
     exp32,
     f32,
     least,
 )
+from sangkien.workforce.definitions import definition
 from sangkien.workforce.terms import PeopleTerms, Terms, TraitTerms
 
 #: One third of a normal distribution lies above this many standard deviations, one third below minus this.
-THIRD: Final = f32(0.4307273)
-#: Months over which the restructuring lever closes its posts: the definition of the lever.
-CUT_MONTHS: Final = f32(12)
+THIRD: Final = f32(definition("able_third"))
+#: Months over which the restructuring lever closes its posts.
+CUT_MONTHS: Final = f32(definition("cut_months"))
 
 
 class Newcomer(NamedTuple):
@@ -39,13 +39,13 @@ class Newcomer(NamedTuple):
 
 def newcomer(
     traits: TraitTerms,
-    shift: Scalar,
-    skill: Scalar,
-    mood: Scalar,
-    taste: Scalar,
-    need: Scalar,
-    by_second: Scalar,
-    by_hours: Scalar,
+    shift: F32,
+    skill: F32,
+    mood: F32,
+    taste: F32,
+    need: F32,
+    by_second: F32,
+    by_hours: F32,
 ) -> Newcomer:
     """Who joins, from normal draws of skill, mood, taste and need and uniform draws on second work.
 
@@ -75,7 +75,7 @@ def usual_ties(terms: PeopleTerms, tenure: F32) -> F32:
     return usual * (ONE - exp32((terms.keep_ties - ONE) * tenure))
 
 
-def closed_share(cut: Scalar, scheduled: Scalar, month: Scalar) -> F32:
+def closed_share(cut: F32, scheduled: F32, month: F32) -> F32:
     """The share of all posts that is closed by the end of a month, from the schedule and the restructuring lever.
 
     The plan: restructuring cuts posts and fewer are recruited. Posts with a low rank are the first to go.
@@ -127,9 +127,7 @@ class Begun(NamedTuple):
     project: Bools
 
 
-def begun(
-    t: Terms, layers: int, carried_out: Scalar, usual: UnderWay, by_stage: F32, by_kind: F32
-) -> Begun:
+def begun(t: Terms, layers: int, carried_out: F32, usual: UnderWay, by_stage: F32, by_kind: F32) -> Begun:
     """What is under way at the start, in proportion to the months that each stage takes in the long run.
 
     An agency does not begin empty-handed. A layer holds what those below let through; a project's initiatives join

@@ -10,7 +10,7 @@ from sangkien.workforce import rules_decision as decide
 from sangkien.workforce import rules_initiative as paths
 from sangkien.workforce import rules_pay as pays
 from sangkien.workforce import rules_people as moods
-from sangkien.workforce.arith import F32, ONE, ZERO, Bools, Scalar, against, chance, choose, f32, most
+from sangkien.workforce.arith import F32, ONE, ZERO, Bools, against, chance, choose, f32, most
 from sangkien.workforce.terms import Terms
 
 #: Stages of an initiative: none, waiting at layer 1, 2, ..., being carried out; a post without an official.
@@ -45,41 +45,41 @@ class Official(NamedTuple):
     the last month of a supplement after a launch; ``date`` is the next month at which something falls due.
     """
 
-    skill: Scalar
-    flair: Scalar
-    taste: Scalar
-    per_need: Scalar
-    propensity: Scalar
-    usual_mood: Scalar
-    permanent: Scalar
-    usual_pay: Scalar
-    start: Scalar
-    until: Scalar
-    date: Scalar
-    stage: Scalar
-    hours: Scalar
-    mood: Scalar
-    fear: Scalar
-    knowledge: Scalar
-    ties: Scalar
+    skill: F32
+    flair: F32
+    taste: F32
+    per_need: F32
+    propensity: F32
+    usual_mood: F32
+    permanent: F32
+    usual_pay: F32
+    start: F32
+    until: F32
+    date: F32
+    stage: F32
+    hours: F32
+    mood: F32
+    fear: F32
+    knowledge: F32
+    ties: F32
 
 
 class Around(NamedTuple):
     """What an official's unit was like at the end of last month."""
 
-    missing: Scalar
-    climate: Scalar
-    champion: Scalar
-    punished: Scalar
-    shows: Scalar
+    missing: F32
+    climate: F32
+    champion: F32
+    punished: F32
+    shows: F32
 
 
 class Draws(NamedTuple):
     """An official's uniform draws of the month: for the path of ideas, for staying and ties, for whom an idea is."""
 
-    path: Scalar
-    stay: Scalar
-    kind: Scalar
+    path: F32
+    stay: F32
+    kind: F32
 
 
 class Living(NamedTuple):
@@ -103,7 +103,7 @@ class Weighing(NamedTuple):
 
 
 class Thinking(NamedTuple):
-    """The chance of an idea this month; log-odds that an official who has one tries it, and that the official leaves."""
+    """The chance of an idea this month; log-odds of trying it if there is one, and of leaving."""
 
     ideas: F32
     trying: F32
@@ -126,7 +126,7 @@ class Acting(NamedTuple):
     event: F32
 
 
-def living(t: Terms, o: Official, near: Around, month: Scalar) -> Living:
+def living(t: Terms, o: Official, near: Around, month: F32) -> Living:
     """Pay, second work and what they leave of need; fear, motivation and knowledge. ``month`` counts from 1."""
     pay = pays.official_pay(t.pay, o.usual_pay, month - o.start, month <= o.until)
     sought = pays.second_hours_sought(t.pay, pays.gap(pay, o.per_need), o.propensity)
@@ -154,7 +154,7 @@ def weighing(t: Terms, o: Official, now: Living) -> Weighing:
 
 
 def thinking(
-    t: Terms, o: Official, near: Around, now: Living, weighed: Weighing, citizens: Bools, month: Scalar
+    t: Terms, o: Official, near: Around, now: Living, weighed: Weighing, citizens: Bools, month: F32
 ) -> Thinking:
     """Free time and ideas; what speaks for trying one that is meant for citizens or not, and for leaving."""
     months_permanent = o.permanent * (month - o.start)
@@ -184,7 +184,7 @@ def odds(thought: Thinking) -> Odds:
 
 
 def acting(
-    t: Terms, o: Official, mood: F32, ideas: F32, odds: Odds, luck: Draws, citizens: Bools, month: Scalar
+    t: Terms, o: Official, mood: F32, ideas: F32, odds: Odds, luck: Draws, citizens: Bools, month: F32
 ) -> Acting:
     """What the month sets off: an idea tried, a layer's answer, a completion, a hire, leaving, a date that falls due.
 

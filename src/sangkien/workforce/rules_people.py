@@ -65,7 +65,7 @@ def leave_logodds(
     mood: F32,
     months_permanent: F32,
 ) -> F32:
-    """Log-odds that an official resigns: outside pay, steeper for the able, against income; mood; years in a post for life.
+    """Log-odds of resigning: outside pay, steeper for the able, against income; mood; years in a post for life.
 
     The plan: a growing wage gap with the private sector drains talent; nobody leaves for poor results. What one
     could earn outside lies halfway between one's own pay and the agency's: the young can rise faster there.
@@ -74,4 +74,6 @@ def leave_logodds(
         terms.outside * most(ZERO, ONE + terms.outside_skill * skill) * HALF * (usual + terms.reference_pay)
     )
     pull = offer / income - terms.outside
-    return terms.leave + terms.leave_pay * pull + terms.leave_mood * mood + terms.leave_years * months_permanent
+    return (
+        terms.leave + terms.leave_pay * pull + terms.leave_mood * mood + terms.leave_years * months_permanent
+    )

@@ -1,60 +1,21 @@
-"""One run's parameters, facts and levels, with what several themes of rules share. In float64, once a run."""
+"""The parameters and facts of a block of worlds, and the conditions that a scheme makes of them.
 
-import math
+What depends on parameters alone is worked out once and kept, whatever the number of schemes. In float64.
+"""
+
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sangkien.words import LeverRegister, levers
 from sangkien.workforce.arith import F32
+from sangkien.workforce.conditions import Condition, Line, conditions, lines, reach
 from sangkien.workforce.service import Agency, Service
+from sangkien.workforce.transforms import TRANSFORMS, Transform, logit
+from sangkien.workforce.verbs import Value
 
 F64 = NDArray[np.float64]
-
-#: Levers that work inside the agency only through our engagement with it.
-OURS = (
-    "knowledge",
-    "common_space",
-    "champions_network",
-    "accompaniment",
-    "recognition",
-    "seed_grant",
-    "lighter_procurement",
-    "co_design",
-    "launch_reward",
-    "sustained_reward",
-)
-
-#: sustain.at_24_months speaks of this many months.
-SUSTAIN_MONTHS = 24
-#: delay_limit at this level or above is no limit: the definition of the lever.
-NO_LIMIT = 12.0
-
-
-def each(function: Callable[[float], float]) -> Callable[[F64], F64]:
-    """The function applied element by element: vector libraries may round differently at the end of a block."""
-
-    def over(values: F64) -> F64:
-        return np.array([function(float(value)) for value in values], dtype=np.float64)
-
-    return over
-
-
-log = each(math.log)
-exp = each(math.exp)
-logit = each(lambda p: math.log(p / (1 - p)))
-chance = each(lambda x: 1 / (1 + math.exp(-x)))
-
-
-def monthly(yearly: F64) -> F64:
-    """The chance a month whose twelvefold chance is ``yearly``."""
-    return each(lambda p: -math.expm1(math.log1p(-p) / 12))(yearly)
-
-
-def kept(gone: F64) -> F64:
-    """The share kept for a month when the share ``gone`` is lost in a year."""
-    return each(lambda p: math.exp(math.log1p(-p) / 12))(gone)
 
 
 def reference_coefficient(service: Service) -> float:
@@ -67,83 +28,79 @@ def reference_coefficient(service: Service) -> float:
     return total
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Setting:
-    """Parameters, facts and levels of one run, with what several themes share."""
+    """A service, an agency and the parameters of B worlds, (B,) each; ``q`` gives a quantity in the form asked for."""
 
-    service: Service
-    agency: Agency
-    p: Mapping[str, F64]
-    level: Mapping[str, float]
-    engaged: float = field(init=False)
-    reach: float = field(init=False)
-    ours: Mapping[str, float] = field(init=False)
-    layers: int = field(init=False)
+    def __init__(self, service: Service, agency: Agency, parameters: Mapping[str, F64]) -> None:
+        self.service, self.agency = service, agency
+        self.p = {name: np.asarray(values, dtype=np.float64) for name, values in parameters.items()}
+        self.worlds = len(self.p["choice.scale"])
+        self._forms: dict[tuple[str, Transform], F64] = {}
+        self._once: dict[object, F32] = {}
+        #: Pay for coefficient 1, allowances included.
+        self.base = service.base_salary * self.p["pay.allowance_ratio"]
+        #: The usual pay of the agency.
+        self.reference_pay = self.base * reference_coefficient(service)
 
-    def __post_init__(self) -> None:
-        level, put = self.level, object.__setattr__
-        # our levers reach the agency only when we work with it, and not when the partner is another
-        reach = level["engagement"] * (1 - level["partner_choice"])
-        put(self, "engaged", level["engagement"])
-        put(self, "reach", reach)
-        put(self, "ours", {name: reach * level[name] for name in OURS})
-        put(self, "layers", max(0, self.agency.layers - int(level["fewer_layers"])))
+    def q(self, quantity: str, form: Transform = "natural") -> F64:
+        """A quantity in natural units or another form, worked out once."""
+        key = quantity, form
+        if key not in self._forms:
+            self._forms[key] = TRANSFORMS[form](self.p[quantity])
+        return self._forms[key]
 
-    def all(self, value: float) -> F32:
-        """One fact for all worlds."""
-        return np.full(len(self.p["choice.scale"]), value, np.float32)
+    def plain(self, quantity: str, form: Transform = "natural") -> F32:
+        """A quantity as the rules take it, turned into float32 once."""
+        key = quantity, form
+        if key not in self._once:
+            self._once[key] = self.q(quantity, form).astype(np.float32)
+        return self._once[key]
 
-    @property
-    def base(self) -> F64:
-        """Pay for coefficient 1, allowances included."""
-        return self.service.base_salary * self.p["pay.allowance_ratio"]
+    def once(self, function: Callable[["Setting"], F64]) -> F32:
+        """What a function of parameters and facts gives, as the rules take it: worked out at its first use."""
+        if function not in self._once:
+            self._once[function] = self.f32(function(self))
+        return self._once[function]
 
-    @property
-    def reference_pay(self) -> F64:
-        """The usual pay of the agency."""
-        return self.base * reference_coefficient(self.service)
+    def f32(self, value: Value) -> F32:
+        """A value as the rules take it: float32, one a world."""
+        if isinstance(value, np.ndarray):
+            return value.astype(np.float32)
+        return np.full(self.worlds, value, np.float32)
 
-    @property
-    def spill(self) -> F64:
-        """Free time lost for an hour of second work a month."""
-        return self.p["second_job.spill"] / self.service.hours_a_month
+    def usual(self, condition: Condition) -> Value:
+        """A condition's value without any lever: a number for all worlds, or one a world."""
+        if condition.kind == "quantity":
+            values = self.q(str(condition.usual), condition.form)
+            return condition.within(logit(values) if condition.log_odds else values)
+        if condition.kind == "fact":
+            return condition.within(float(getattr(self.agency, str(condition.usual).removeprefix("agency."))))
+        return condition.within(float(condition.usual))
 
-    @property
-    def delay(self) -> F64:
-        """Months that a layer takes."""
-        delay = self.p["layers.delay"]
-        if self.level["delay_limit"] < NO_LIMIT:
-            delay = np.minimum(delay, self.level["delay_limit"])
-        return np.maximum(delay, 1.0)  # a layer decides once a month at most
 
-    @property
-    def purchase(self) -> F64:
-        """Months of waiting for purchases."""
-        return self.p["procurement.delay"] * (1 - self.ours["lighter_procurement"])
+class Circumstances:
+    """The conditions of a block of worlds: as usual, and under any scheme of levers."""
 
-    @property
-    def punished(self) -> F64:
-        """Chance that any layer punishes a failure."""
-        return self.through("sanction.probability", punished=True)
+    def __init__(self, setting: Setting, register: LeverRegister | None = None) -> None:
+        self.setting = setting
+        self.usual = {name: setting.usual(condition) for name, condition in conditions().items()}
+        self._lines = lines(register or levers())
+        effects = {line.effect for on in self._lines.values() for line in on}
+        self._ways = {effect.through for effect in effects if effect.through is not None}
 
-    @property
-    def project_pressure(self) -> F64:
-        """Delivery pressure of a project, patient terms taken off."""
-        patience = self.engaged * self.level["patient_terms"]
-        return self.engaged * self.p["project.pressure"] * (1 - patience * self.p["effect.patience.pressure"])
+    def under(self, level: Mapping[str, float]) -> dict[str, Value]:
+        """The conditions that a scheme moves, by id; the others are as usual. ``level`` holds every lever's level."""
+        far: dict[str | None, float] = {name: reach(name, level) for name in self._ways} | {None: 1.0}
+        found: dict[str, Value] = {}
+        for name, on in self._lines.items():
+            for line in on:
+                usual = line.lever.status_quo
+                at = usual + far[line.effect.through] * (level[line.lever.id] - usual)
+                if at != usual:
+                    found[name] = line.act(found.get(name, self.usual[name]), at, self._size(line))
+            if name in found:
+                found[name] = on[0].condition.within(found[name])
+        return found
 
-    def through(self, quantity: str, *, punished: bool = False) -> F64:
-        """The chance that no layer does what each does with the quantity's chance; or that any does."""
-        none = np.ones_like(self.p[quantity])
-        for _ in range(self.layers):
-            none = none * (1 - self.p[quantity])
-        return 1 - none if punished else none
-
-    def lapse(self) -> F64:
-        """Chance a month of lapsing under usual conditions."""
-        fade = each(lambda share: -math.expm1(math.log(share) / SUSTAIN_MONTHS))
-        return fade(self.p["sustain.at_24_months"])
-
-    def patience(self, share: float) -> F64:
-        """What patient terms, as far as they reach, do to lapsing."""
-        return 1 + share * self.level["patient_terms"] * (self.p["sustain.response_to_patience"] - 1)
+    def _size(self, line: Line) -> Value:
+        return 1.0 if line.effect.of is None else self.setting.q(line.effect.of, line.verb.form)

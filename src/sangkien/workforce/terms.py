@@ -3,7 +3,7 @@
 Each group is what one theme of rules needs; every field is float32 of shape (B,), one value a world.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sangkien.workforce.arith import F32
 
@@ -147,11 +147,11 @@ class PartnerTerms(NamedTuple):
     citizens: F32  # chance that it is meant for citizens
 
 
-class CountTerms(NamedTuple):
+class UnitTerms(NamedTuple):
     """How many whole units make one, where money, hours and the like are added up: powers of two.
 
-    Chosen so that no official's month comes to more than 2**21 units: what 512 officials or 512 months add up to
-    stays within 32 bits, and a unit is less than a millionth of the largest value.
+    Chosen so that an official's month comes to at most 2**20 units, give or take: what 512 officials or 512 months
+    add up to stays within 32 bits, and a unit is less than two millionths of the largest value.
     """
 
     pay: F32
@@ -159,6 +159,7 @@ class CountTerms(NamedTuple):
     mood: F32
     ties: F32
     unmet: F32
+    integrity: F32  # expected incidents a month for an official whose whole need is unmet
 
 
 class Terms(NamedTuple):
@@ -173,10 +174,10 @@ class Terms(NamedTuple):
     lasting: LastingTerms
     traits: TraitTerms
     partner: PartnerTerms
-    count: CountTerms
-
+    units: UnitTerms
 
 
 def of_world(terms: Terms, row: int) -> Terms:
     """The terms of one world: every field one float32."""
-    return Terms(*(type(group)(*(field[row] for field in group)) for group in terms))
+    groups: Any = (type(group)(*(field[row] for field in group)) for group in terms)
+    return Terms(*groups)
