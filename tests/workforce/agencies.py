@@ -7,6 +7,11 @@ from numpy.typing import NDArray
 
 from sangkien.words import Distribution, package_yaml, quantities
 from sangkien.workforce import Agency, Grade, Outcomes, Service, simulate
+from sangkien.workforce.checks import check_levels
+from sangkien.workforce.frame import Frame
+from sangkien.workforce.prepare import Conditions
+from sangkien.workforce.reference import ReferenceRun
+from sangkien.workforce.terms import of_world
 
 Floats = NDArray[np.float64]
 
@@ -72,6 +77,24 @@ def run(
 ) -> Outcomes:
     values = prior_draws(worlds) if parameters is None else parameters
     return simulate(service, agency, values, levels, months=months, seed=seed, worlds=numbers(worlds))
+
+
+def reference(
+    levels: Mapping[str, float] = LEVERS_OFF,
+    *,
+    months: int = 36,
+    seed: int = 5,
+    agency: Agency = AGENCY,
+    service: Service = SERVICE,
+    parameters: Mapping[str, Floats] | None = None,
+    world: int = 0,
+) -> ReferenceRun:
+    """The reference engine at the start of one world's run."""
+    values = prior_draws(1) if parameters is None else parameters
+    block = Conditions(service, agency, values)
+    terms, usual = block.under(check_levels(levels)), block.under(check_levels({}))
+    frame = Frame(service, agency, months)
+    return ReferenceRun(frame, of_world(terms, 0), of_world(usual, 0), seed, world)
 
 
 def same(a: Outcomes, b: Outcomes) -> bool:

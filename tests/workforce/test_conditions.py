@@ -11,12 +11,12 @@ import yaml
 
 import sangkien.words.lever as lever_module
 from sangkien.words import LANGUAGES, Lever, levers, package_yaml, read_levers
-from sangkien.workforce import Agency, agency_run, idle, initiatives, portfolio, simulate, state
+from sangkien.workforce import Agency, idle, simulate
 from sangkien.workforce.checks import check_levels
 from sangkien.workforce.conditions import conditions, lines, reach, read_conditions
 from sangkien.workforce.costs import moves_pay
 from sangkien.workforce.definitions import bounds, definition
-from sangkien.workforce.prepare import THEMES, Conditions, _Reading, _staffing, prepare
+from sangkien.workforce.prepare import THEMES, Conditions, prepare
 from sangkien.workforce.setting import Circumstances, Setting
 from sangkien.workforce.terms import Terms
 
@@ -40,12 +40,10 @@ def flat(terms: Terms) -> list[bytes]:
     ]
 
 
-def test_every_condition_is_read_by_a_term_or_tells_of_levers_and_posts() -> None:
+def test_every_condition_is_read_by_a_term_or_tells_how_far_levers_get() -> None:
     block = Conditions(SERVICE, AGENCY, medians(1))
-    posts = _Reading(block.circumstances.usual)
-    _staffing(block.setting, posts)
     ways = {effect.through for lever in levers() for effect in lever.effects} - {None}
-    assert set(conditions()) == set().union(*block.reads.values()) | posts.read | ways
+    assert set(conditions()) == set().union(*block.reads.values()) | ways
     assert set(block.reads) == set(THEMES) == set(Terms._fields)
 
 
@@ -122,17 +120,9 @@ def test_a_common_space_shows_nobody_new_where_there_is_one_department() -> None
         assert (under.peers > usual.peers).all() == pulls_more
 
 
-def test_numbers_that_define_something_are_the_same_wherever_they_stand() -> None:
-    """Until the modules that keep some of them read the file themselves."""
-    kept: list[tuple[object, str, float | tuple[float, ...]]] = [
-        (agency_run, "CUT_MONTHS", definition("cut_months")),
-        (initiatives, "BONUS_MONTHS", definition("bonus_months")),
-        (portfolio, "SUSTAINED_AFTER", definition("sustained_after")),
-        (state, "THIRD", definition("able_third")),
-        (state, "TENURE_BOUNDS", bounds("tenure_bounds")),
-    ]
-    for module, name, found in kept:
-        assert np.asarray(getattr(module, name, found)) == pytest.approx(np.asarray(found), rel=1e-6), name
+def test_numbers_that_define_something_come_from_the_file() -> None:
+    assert definition("bonus_months") == 12
+    assert bounds("tenure_bounds") == (72, 180, 300)
     with pytest.raises(TypeError, match=r"use bounds\('tenure_bounds'\)"):
         definition("tenure_bounds")
     assert bounds("cut_months") == (12,)
@@ -140,9 +130,16 @@ def test_numbers_that_define_something_are_the_same_wherever_they_stand() -> Non
 
 def test_posts_follow_the_scheme() -> None:
     block = Conditions(SERVICE, replace(AGENCY, contract_share=0.2), medians(1))
-    found = block.staffing(check_levels({"recruitment": 2.0, "contract_posts": 0.5, "restructuring": 0.1}))
-    assert list(found) == pytest.approx([AGENCY.recruitment_fill * 2, 0.6, 0.1])
-    assert list(block.staffing(check_levels({}))) == [AGENCY.recruitment_fill, 0.2, 0.0]
+    for levels, wanted in (
+        (
+            {"recruitment": 2.0, "contract_posts": 0.5, "restructuring": 0.1},
+            [AGENCY.recruitment_fill * 2, 0.6, 0.1],
+        ),
+        ({}, [AGENCY.recruitment_fill, 0.2, 0.0]),
+    ):
+        found = block.under(check_levels(levels))
+        posts = [found.people.fill, found.traits.contract, found.people.cut]
+        assert np.ravel(posts) == pytest.approx(wanted)
 
 
 def test_our_levers_get_as_far_as_our_engagement() -> None:

@@ -16,7 +16,7 @@ from sangkien.words import Lever, levers
 from sangkien.workforce.arith import chance
 from sangkien.workforce.checks import check_levels
 from sangkien.workforce.prepare import prepare
-from sangkien.workforce.rules_decision import free_time, success_logodds, try_logodds
+from sangkien.workforce.rules_decision import free_time, success_logodds, try_logodds, zeal
 from sangkien.workforce.rules_people import knowledge_after
 from sangkien.workforce.terms import Terms
 
@@ -43,10 +43,10 @@ def try_chance(terms: Terms, states: dict[str, Floats]) -> Floats:
     knowledge = knowledge_after(terms.people, at["knowledge"])
     x = try_logodds(
         terms.decision,
-        success=success_logodds(terms.success, at["skill"], knowledge),
+        win=chance(success_logodds(terms.success, at["skill"], knowledge)),
+        zeal=zeal(terms.decision, at["motive"]),
         taste=at["taste"],
         pay=at["pay"],
-        motive=at["motive"],
         citizens=states["citizens"] < 0.5,
         climate=at["climate"],
         free=free,

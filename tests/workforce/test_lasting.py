@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from sangkien.workforce.agency_run import AgencyRun
-from sangkien.workforce.checks import check_levels
-from sangkien.workforce.portfolio import NOBODY
+from sangkien.workforce import ledger as book
+from sangkien.workforce.frame import NOBODY
 
-from .agencies import AGENCY, SERVICE, medians, numbers
+from .agencies import medians, reference
 
 ROWS = 200_000
 
@@ -27,16 +26,19 @@ def test_what_is_in_use_after_24_months_is_the_quantity_and_after_12_its_square_
         **{f"sustain__{name}": value for name, value in alone.items()},
     )
     months = launch + 24
-    block = AgencyRun(SERVICE, AGENCY, values, check_levels({}), months, 5, numbers(1))
-    worlds = np.zeros(ROWS, np.intp)
+    run = reference(months=months, parameters=values)
     owners = np.full(ROWS, NOBODY if outside else 0, np.intp)
     fate = np.random.default_rng(3).random(ROWS, dtype=np.float32)
-    cells = dict.fromkeys(block.widths, worlds)
+    cells = np.full((ROWS, 4), run.ledger.grouped.shape[1] - 1)
+    staying, joined = np.ones(run.size, np.bool_), np.zeros(run.size, np.intp)
+    monthly = run.ledger.monthly[0]
     for month in range(1, months + 1):
         if month == launch:
-            block.portfolio.add(worlds, owners, month, np.ones(ROWS, np.bool_), fate, cells)
-        block.portfolio.live(month, block.state, block.climate, block.units, block.terms.lasting, block.tally)
-    in_use, sustained = (block.tally.monthly[name][0] for name in ("in_use", "sustained"))
+            run.portfolio.add(owners, month, np.ones(ROWS, np.bool_), fate, cells)
+        books = monthly[month - 1], run.ledger.grouped[0]
+        climate = np.zeros(run.size, np.float32)
+        run.portfolio.live(month, run.terms.lasting, staying, joined, climate, books)
+    in_use, sustained = monthly[:, book.IN_USE], monthly[:, book.SUSTAINED]
     assert in_use[launch - 1] == ROWS, "something lapsed in the month of its launch"
     for after, wanted in ((1, quantity ** (1 / 24)), (12, quantity**0.5), (24, quantity)):
         error = np.sqrt(wanted * (1 - wanted) / ROWS)

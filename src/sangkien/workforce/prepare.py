@@ -1,11 +1,10 @@
 """From conditions and parameters in natural units to the terms of the rules, theme by theme."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from sangkien.workforce.arith import F32
 from sangkien.workforce.definitions import definition
 from sangkien.workforce.service import Agency, Service
 from sangkien.workforce.setting import F64, Circumstances, Setting
@@ -20,8 +19,9 @@ from sangkien.workforce.terms import (
     Terms,
     TimeTerms,
     TraitTerms,
+    UnitTerms,
 )
-from sangkien.workforce.transforms import kept
+from sangkien.workforce.transforms import chance, kept
 from sangkien.workforce.verbs import Value
 
 #: Conditions by id, as a theme reads them.
@@ -36,14 +36,6 @@ def prepare(
     For several schemes over the same worlds build ``Conditions`` once.
     """
     return Conditions(service, agency, parameters).under(level)
-
-
-class Staffing(NamedTuple):
-    """What a scheme makes of an agency's posts, the same in all worlds."""
-
-    filling: float  # chance a month that a vacant post is filled
-    contract_share: float
-    cut: float  # share of posts closed over the first year, beyond the agency's schedule
 
 
 class Conditions:
@@ -71,10 +63,6 @@ class Conditions:
             if not read.isdisjoint(moved):
                 made[theme] = THEMES[theme](self.setting, at)
         return Terms(**{theme: made[theme] for theme in Terms._fields})
-
-    def staffing(self, level: Mapping[str, float]) -> Staffing:
-        """What the scheme makes of posts."""
-        return _staffing(self.setting, self.circumstances.usual | self.circumstances.under(level))
 
 
 class _Reading(Mapping[str, Value]):
@@ -122,9 +110,13 @@ def _spill(s: Setting) -> F64:
     return s.p["second_job.spill"] / s.service.hours_a_month
 
 
-def _reference_slack(s: Setting) -> F64:
+def _per_reference_slack(s: Setting) -> F64:
     usual_hours = s.p["second_job.hours"] * s.p["second_job.prevalence"]
-    return np.maximum(s.p["slack.usual"] - _spill(s) * usual_hours, s.p["slack.usual"] / 4)
+    return 1 / np.maximum(s.p["slack.usual"] - _spill(s) * usual_hours, s.p["slack.usual"] / 4)
+
+
+def _per_scale(s: Setting) -> F64:
+    return 1 / s.p["choice.scale"]
 
 
 def _felt_risk(s: Setting) -> F64:
@@ -155,8 +147,8 @@ def _climate(s: Setting) -> F64:
     return s.q("sustain.response_to_climate", "less_one")
 
 
-def _need(s: Setting) -> F64:
-    return s.reference_pay / s.p["pay.adequacy"] * s.agency.cost_of_living
+def _per_need(s: Setting) -> F64:
+    return s.p["pay.adequacy"] / s.reference_pay / s.agency.cost_of_living
 
 
 def _meeting(s: Setting) -> float:
@@ -194,7 +186,7 @@ def _time(s: Setting, at: At) -> TimeTerms:
         by_skill=s.plain("overload.by_skill"),
         spill=s.once(_spill),
         protected=s.f32(at["time.protected"]),
-        reference=s.once(_reference_slack),
+        per_reference=s.once(_per_reference_slack),
         ideas=s.f32(at["ideas.yearly"] / 12),
         response=s.plain("slack.effect"),
         ties=s.plain("effect.ties.ideas"),
@@ -215,7 +207,7 @@ def _decision(s: Setting, at: At) -> DecisionTerms:
     punished = 1 - _passing_all(s.p["sanction.probability"], layers)
     heard = _passing_all(at["layers.dilution"], layers)
     return DecisionTerms(
-        scale=s.plain("choice.scale"),
+        per_scale=s.once(_per_scale),
         inertia=s.plain("choice.inertia"),
         money=s.plain("weight.money"),
         reward=s.f32(reward * s.reference_pay / definition("reward_span")),
@@ -245,6 +237,7 @@ def _path(s: Setting, at: At) -> PathTerms:
     punished = 1 - _passing_all(s.p["sanction.probability"], at["layers.number"])
     own, project = at["agency.pressure"], at["project.pressure"]
     return PathTerms(
+        layers=s.f32(at["layers.number"]),
         passing=s.f32(1 / at["layers.delay"]),
         shortcut=s.plain("effect.ties.approval"),
         refusal=s.f32(at["layers.refusal"]),
@@ -256,9 +249,10 @@ def _path(s: Setting, at: At) -> PathTerms:
         project_pressure=s.f32(1 - (1 - own) * (1 - project)),
         sanction=s.f32(punished * at["sanction.share"]),
         setback=s.f32(at["sanction.setback"]),
-        citizens=s.f32(at["citizens.odds"]),
-        project=s.f32(np.minimum(at["project.starts"] / 12 / s.agency.size, 0.5)),
-        paper=s.f32(np.minimum(at["paper.registrations"] / 12, 0.25)),
+        citizens=s.f32(chance(at["citizens.odds"])),
+        # one draw gives ideas (at most half of it), projects and paper
+        project=s.f32(np.minimum(at["project.starts"] / 12 / s.agency.size, 0.25)),
+        paper=s.f32(np.minimum(at["paper.registrations"] / 12, 0.2)),
     )
 
 
@@ -280,6 +274,8 @@ def _people(s: Setting, at: At) -> PeopleTerms:
         outside=s.plain("outside.wage_ratio"),
         outside_skill=s.plain("outside.wage_ratio.by_skill"),
         reference_pay=s.once(_reference_pay),
+        fill=s.f32(at["posts.filling"]),
+        cut=s.f32(at["posts.cut"]),
     )
 
 
@@ -298,10 +294,11 @@ def _traits(s: Setting, at: At) -> TraitTerms:
         skill_spread=s.plain("skill.dispersion"),
         skill_shift=s.f32(10 * better_start * s.p["hire.skill_response"]),  # for each 10% more pay
         taste_spread=s.plain("weight.dispersion"),
-        need=s.once(_need),
+        per_need=s.once(_per_need),
         need_spread=s.plain("need.dispersion"),
         second_job=s.plain("second_job.prevalence"),
         flair=s.plain("effect.skill.success", "log"),
+        contract=s.f32(at["posts.contract_share"]),
     )
 
 
@@ -311,21 +308,43 @@ def _partner(s: Setting, at: At) -> PartnerTerms:
         show=s.plain("theatre.base", "logit"),
         pressure=s.f32(at["project.pressure"]),
         launches=s.f32(np.minimum(at["partner.launches"] / 12, 0.9)),
-        citizens=s.f32(at["partner.citizens_odds"]),
+        citizens=s.f32(chance(at["partner.citizens_odds"])),
     )
 
 
-def _integrity(s: Setting, at: At) -> F32:
-    # the quantity counts incidents for 100 officials a year and 10% of need
-    return s.f32(at["integrity.risk"] / 100 / 12 * 10)
+def _units_of(s: Setting, at: At) -> UnitTerms:
+    """Units for adding up, from the largest that each measure can be for an official in a month."""
+    scale = max(grade.first + grade.increment * (grade.steps - 1) for grade in s.service.grades)
+    highest = scale * at["pay.level"] * (1 + at["pay.first_years"]) * (1 + at["pay.performance"])
+    return UnitTerms(
+        pay=s.f32(_units(s.base * highest)),
+        hours=s.once(_hours_units),
+        mood=s.once(_mood_units),
+        ties=s.once(_ties_units),
+        unmet=s.f32(2.0**20),
+        # the quantity counts incidents for 100 officials a year and 10% of need
+        integrity=s.f32(at["integrity.risk"] / 100 / 12 * 10),
+    )
 
 
-def _layers(s: Setting, at: At) -> int:
-    return int(at["layers.number"])
+def _hours_units(s: Setting) -> F64:
+    return _units(1.5 * (s.p["second_job.hours"] + _more_hours(s)))
 
 
-def _staffing(s: Setting, at: At) -> Staffing:
-    return Staffing(*(float(at[name]) for name in ("posts.filling", "posts.contract_share", "posts.cut")))
+def _mood_units(s: Setting) -> F64:
+    """A draw within 3.5, and events that fade."""
+    return _units(3.5 + 6 * s.p["motivation.response"] / (1 - kept(s.p["fear.decay"])))
+
+
+def _ties_units(s: Setting) -> F64:
+    """As many as form before they fade."""
+    return _units(2 + 1 / (1 - kept(s.p["ties.decay"])))
+
+
+def _units(largest: F64) -> F64:
+    """Units to one, a power of two: the largest value is between half a million and a million of them."""
+    found: F64 = np.ldexp(1.0, 20 - np.frexp(largest)[1])
+    return found
 
 
 #: What makes each field of ``Terms``.
@@ -339,6 +358,5 @@ THEMES: dict[str, Callable[[Setting, At], Any]] = {
     "lasting": _lasting,
     "traits": _traits,
     "partner": _partner,
-    "integrity": _integrity,
-    "layers": _layers,
+    "units": _units_of,
 }

@@ -1,6 +1,6 @@
 """Rules on free time, ideas and the decision to try (mechanisms 4, 5, 6, 7, 8, 9, 13, 15, 17, 19)."""
 
-from sangkien.workforce.arith import F32, HALF, ONE, ZERO, Bools, chance, choose, clip, exp32, least, most
+from sangkien.workforce.arith import F32, HALF, ONE, ZERO, Bools, choose, clip, exp32, least, most
 from sangkien.workforce.terms import DecisionTerms, SuccessTerms, TimeTerms
 
 
@@ -20,7 +20,7 @@ def idea_chance(terms: TimeTerms, free: F32, flair: F32, ties: F32) -> F32:
 
     The plan: officials without time or skills do not innovate; departments in silos do not learn of each other.
     """
-    time = most(ZERO, ONE + terms.response * (free / terms.reference - ONE))
+    time = most(ZERO, ONE + terms.response * (free * terms.per_reference - ONE))
     return least(HALF, terms.ideas * time * flair * (ONE + terms.ties * ties))
 
 
@@ -39,12 +39,17 @@ def felt_sanction(terms: DecisionTerms, fear: F32) -> F32:
     return least(ONE, terms.felt * (ONE + terms.fear * fear))
 
 
+def zeal(terms: DecisionTerms, motive: F32) -> F32:
+    """How much more than others an official with this motivation cares for the benefit to citizens."""
+    return exp32(terms.taste * motive)
+
+
 def try_logodds(
     terms: DecisionTerms,
-    success: F32,
+    win: F32,
+    zeal: F32,
     taste: F32,
     pay: F32,
-    motive: F32,
     citizens: Bools,
     climate: F32,
     free: F32,
@@ -61,14 +66,13 @@ def try_logodds(
     all; recognition, knowledge and a partner count too. A random-utility model (McFadden 1974) in money terms.
 
     By construction more success, permission, reward, protection, free time, ties, knowledge or climate never lowers
-    it: every term is monotone in them. ``success`` enters both rewards and the risk of failing; punishment is
-    weighed as if permission were given, so that easier permission never frightens.
+    it: every term is monotone in them. ``win``, the chance of success, enters both rewards and the risk of failing;
+    punishment is weighed as if permission were given, so that easier permission never frightens.
     """
-    win = chance(success)
     launch = win * terms.allowed
     money = terms.money * taste * (terms.reward + terms.performance * pay) * launch
     esteem = (terms.recognition + terms.career) * launch
-    public = choose(citizens, terms.benefit * exp32(terms.taste * motive), ZERO)
+    public = choose(citizens, terms.benefit * zeal, ZERO)
     peers = terms.peers * climate
     effort = terms.effort * (ONE - free)
     punished = terms.sanction * (ONE - win) * felt_sanction(terms, fear)
@@ -76,5 +80,5 @@ def try_logodds(
     waiting = terms.delay * (terms.waits * (ONE - terms.shortcut * known) + terms.purchase)
     worth = money + esteem + terms.autonomy + public + peers
     cost = effort + punished + waiting + terms.tenure * months_permanent + terms.inertia
-    found: F32 = (worth - cost) / terms.scale + terms.knowledge * knowledge + terms.champion * champion
+    found: F32 = (worth - cost) * terms.per_scale + terms.knowledge * knowledge + terms.champion * champion
     return found

@@ -2,20 +2,11 @@
 
 from typing import Final
 
-from sangkien.workforce.arith import F32, ONE, ZERO, choose, f32, least, most
+from sangkien.workforce.arith import F32, ONE, ZERO, Bools, choose, f32, least, most
 from sangkien.workforce.terms import PayTerms
 
 #: second_job.response_to_gap speaks of tenths of need.
 TENTHS: Final = f32(10)
-
-
-def next_step(clock: F32, step: F32, months_per_step: F32, last_step: F32) -> tuple[F32, F32]:
-    """Pay grows with years served and with nothing else: after so many months, a step, up to the last.
-
-    The plan: incomes follow years of experience, not how well the work is done.
-    """
-    due = clock >= months_per_step
-    return choose(due, clock - months_per_step, clock), least(choose(due, step + ONE, step), last_step)
 
 
 def usual_pay(terms: PayTerms, first: F32, increment: F32, step: F32) -> F32:
@@ -24,17 +15,20 @@ def usual_pay(terms: PayTerms, first: F32, increment: F32, step: F32) -> F32:
     return found
 
 
-def official_pay(terms: PayTerms, usual: F32, tenure: F32, bonus_left: F32) -> F32:
+def official_pay(terms: PayTerms, usual: F32, tenure: F32, after_launch: Bools) -> F32:
     """Pay with what pay levers add: the level, the supplement of the first years, the supplement after a launch."""
     early = ONE + choose(tenure < terms.first_months, terms.first_years, ZERO)
-    results = ONE + choose(bonus_left > ZERO, terms.performance, ZERO)
+    results = ONE + choose(after_launch, terms.performance, ZERO)
     found: F32 = usual * terms.level * early * results
     return found
 
 
-def gap(income: F32, need: F32) -> F32:
-    """The share of basic need that income leaves unmet. The plan: pay covers about two thirds of basic needs."""
-    return most(ZERO, ONE - income / need)
+def gap(income: F32, per_need: F32) -> F32:
+    """The share of basic need (``per_need`` is 1 over it) that income leaves unmet.
+
+    The plan: pay covers about two thirds of basic needs.
+    """
+    return most(ZERO, ONE - income * per_need)
 
 
 def second_hours_sought(terms: PayTerms, unmet: F32, propensity: F32) -> F32:

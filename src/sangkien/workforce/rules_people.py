@@ -1,7 +1,11 @@
 """Rules on fear, mood, ties, knowledge and leaving (mechanisms 8, 9, 10, 13, 14, 15)."""
 
-from sangkien.workforce.arith import F32, HALF, ONE, TWO, ZERO, Bools, choose, happens, least, most
+from typing import Final
+
+from sangkien.workforce.arith import F32, HALF, ONE, TWO, ZERO, Bools, choose, f32, least, most
 from sangkien.workforce.terms import PeopleTerms
+
+MILLIONTH: Final = f32(1e-6)
 
 
 def near(counted: F32, others: F32) -> F32:
@@ -10,12 +14,17 @@ def near(counted: F32, others: F32) -> F32:
     return found
 
 
+def forgotten(share: F32) -> F32:
+    """What is left of a fading share; less than a millionth is nothing, or processors would crawl on tinier numbers."""
+    return choose(share < MILLIONTH, ZERO, share)
+
+
 def fear_after(terms: PeopleTerms, fear: F32, punished_near: F32) -> F32:
     """Fear fades slowly, and is learned from colleagues who were punished last month.
 
     The plan: several layers of punishment after a failure reduce the incentive to innovate.
     """
-    return least(ONE, fear * terms.keep_mood + terms.contagion * punished_near)
+    return least(ONE, forgotten(fear * terms.keep_mood) + terms.contagion * punished_near)
 
 
 def mood_after(terms: PeopleTerms, mood: F32, usual: F32, shows_near: F32) -> F32:
@@ -34,27 +43,29 @@ def mood_shift(terms: PeopleTerms, launched: Bools, setback: Bools, punished: Bo
     return up - down
 
 
-def ties_after(terms: PeopleTerms, ties: F32, new: Bools) -> F32:
-    """Ties across departments come with contact and are lost without renewal. The plan: a common space."""
-    return ties * terms.keep_ties + choose(new, ONE, ZERO)
+def ties_after(terms: PeopleTerms, ties: F32, u: F32) -> F32:
+    """Ties across departments come with contact and are lost without renewal. The plan: a common space.
+
+    Taken from the top of the draw whose bottom decides on leaving: who leaves forms no tie.
+    """
+    return ties * terms.keep_ties + choose(u >= ONE - terms.new_tie, ONE, ZERO)
 
 
 def knowledge_after(terms: PeopleTerms, knowledge: F32) -> F32:
     """Fresh knowledge, 0 to 1: training adds to what is missing, the rest fades."""
-    kept = knowledge * terms.keep_knowledge
+    kept = forgotten(knowledge * terms.keep_knowledge)
     return kept + terms.training * (ONE - kept)
 
 
-def leaves(
+def leave_logodds(
     terms: PeopleTerms,
-    u: F32,
     skill: F32,
     usual: F32,
     income: F32,
     mood: F32,
     months_permanent: F32,
-) -> Bools:
-    """Whether an official resigns: outside pay, steeper for the able, against income; mood; years in a post for life.
+) -> F32:
+    """Log-odds of resigning: outside pay, steeper for the able, against income; mood; years in a post for life.
 
     The plan: a growing wage gap with the private sector drains talent; nobody leaves for poor results. What one
     could earn outside lies halfway between one's own pay and the agency's: the young can rise faster there.
@@ -63,5 +74,6 @@ def leaves(
         terms.outside * most(ZERO, ONE + terms.outside_skill * skill) * HALF * (usual + terms.reference_pay)
     )
     pull = offer / income - terms.outside
-    x = terms.leave + terms.leave_pay * pull + terms.leave_mood * mood + terms.leave_years * months_permanent
-    return happens(u, x)
+    return (
+        terms.leave + terms.leave_pay * pull + terms.leave_mood * mood + terms.leave_years * months_permanent
+    )

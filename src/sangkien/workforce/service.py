@@ -145,5 +145,6 @@ def uneven_units(size: int) -> tuple[int, ...]:
         units.append(unit)
         left -= unit
     if len(units) > 1 and units[-1] < 3:
-        units[-2] += units.pop()
+        rest = units.pop()
+        units[-1] += rest
     return tuple(units)

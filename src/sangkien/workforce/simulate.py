@@ -5,10 +5,13 @@ from collections.abc import Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from sangkien.workforce.agency_run import AgencyRun
 from sangkien.workforce.checks import check_levels, check_parameters
+from sangkien.workforce.fast import run
+from sangkien.workforce.frame import Frame
 from sangkien.workforce.luck import MAX_MONTHS
 from sangkien.workforce.outcomes import Outcomes, measures
+from sangkien.workforce.prepare import Conditions
+from sangkien.workforce.report import report
 from sangkien.workforce.service import Agency, Service
 
 
@@ -44,8 +47,8 @@ def simulate(
     if unknown:
         raise ValueError(f"keep: no measures {unknown}; use ids of workforce/outcomes.yaml")
     check_parameters(parameters, len(numbers))
-    level = check_levels(levels)
-    run = AgencyRun(service, agency, parameters, level, months, seed, numbers)
-    for month in range(1, months + 1):
-        run.month(month)
-    return run.outcomes(keep)
+    level, today = check_levels(levels), check_levels({})
+    block = Conditions(service, agency, parameters)
+    terms = block.under(level)
+    (ledger,) = run(Frame(service, agency, months), block.under(today), [terms], seed, numbers)
+    return report(ledger, terms, level, service, keep)

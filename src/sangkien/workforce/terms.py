@@ -3,9 +3,9 @@
 Each group is what one theme of rules needs; every field is float32 of shape (B,), one value a world.
 """
 
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from sangkien.workforce.arith import F32, Ints
+from sangkien.workforce.arith import F32
 
 
 class PayTerms(NamedTuple):
@@ -31,7 +31,7 @@ class TimeTerms(NamedTuple):
     by_skill: F32
     spill: F32  # free time lost for an hour of second work a month
     protected: F32  # free time that protection really adds
-    reference: F32  # free time of an average official under usual conditions
+    per_reference: F32  # 1 over the free time of an average official under usual conditions
     ideas: F32  # ideas a month at that free time
     response: F32
     ties: F32
@@ -46,9 +46,9 @@ class SuccessTerms(NamedTuple):
 
 
 class DecisionTerms(NamedTuple):
-    """What an official weighs before trying, in million a month; ``scale`` turns it into log-odds."""
+    """What an official weighs before trying, in million a month; ``per_scale`` turns it into log-odds."""
 
-    scale: F32
+    per_scale: F32  # 1 over the noise of choices
     inertia: F32
     money: F32
     reward: F32  # rewards for launching and lasting, million a month over a year
@@ -76,6 +76,7 @@ class DecisionTerms(NamedTuple):
 class PathTerms(NamedTuple):
     """From permission to launch or failure."""
 
+    layers: F32  # how many
     passing: F32  # chance a month that a layer decides
     shortcut: F32
     refusal: F32
@@ -87,7 +88,7 @@ class PathTerms(NamedTuple):
     project_pressure: F32
     sanction: F32  # chance of a sanction after failure
     setback: F32  # months a sanction puts pay back
-    citizens: F32  # log-odds that an idea is meant for citizens
+    citizens: F32  # chance that an idea is meant for citizens
     project: F32  # chance a month that a free official is given a project's initiative
     paper: F32  # chance a month of a paper registration
 
@@ -110,6 +111,8 @@ class PeopleTerms(NamedTuple):
     outside: F32  # outside pay over official pay
     outside_skill: F32
     reference_pay: F32
+    fill: F32  # chance a month that a vacant post is filled
+    cut: F32  # share of posts that the restructuring lever closes
 
 
 class LastingTerms(NamedTuple):
@@ -127,10 +130,11 @@ class TraitTerms(NamedTuple):
     skill_spread: F32
     skill_shift: F32  # how much abler recruits are than the staff at the start
     taste_spread: F32
-    need: F32  # typical basic need of a household
+    per_need: F32  # 1 over the typical basic need of a household
     need_spread: F32
     second_job: F32  # share of those in need with second work
     flair: F32  # log of what a point of capacity does to ideas
+    contract: F32  # share of posts on contract
 
 
 class PartnerTerms(NamedTuple):
@@ -140,7 +144,22 @@ class PartnerTerms(NamedTuple):
     show: F32  # log-odds of a launch for show without pressure
     pressure: F32
     launches: F32  # chance a month
-    citizens: F32  # log-odds
+    citizens: F32  # chance that it is meant for citizens
+
+
+class UnitTerms(NamedTuple):
+    """How many whole units make one, where money, hours and the like are added up: powers of two.
+
+    Chosen so that an official's month comes to at most 2**20 units, give or take: what 512 officials or 512 months
+    add up to stays within 32 bits, and a unit is less than two millionths of the largest value.
+    """
+
+    pay: F32
+    hours: F32
+    mood: F32
+    ties: F32
+    unmet: F32
+    integrity: F32  # expected incidents a month for an official whose whole need is unmet
 
 
 class Terms(NamedTuple):
@@ -155,18 +174,10 @@ class Terms(NamedTuple):
     lasting: LastingTerms
     traits: TraitTerms
     partner: PartnerTerms
-    integrity: F32  # expected incidents a month for an official whose whole need is unmet
-    layers: int
+    units: UnitTerms
 
 
-G = TypeVar("G", bound=tuple[F32, ...])
-
-
-def column(group: G) -> G:
-    """The group with fields of shape (B, 1), to meet arrays of shape (B, N)."""
-    return type(group)(*(field[:, None] for field in group))
-
-
-def take(group: G, worlds: Ints) -> G:
-    """The group's values for each listed world."""
-    return type(group)(*(field[worlds] for field in group))
+def of_world(terms: Terms, row: int) -> Terms:
+    """The terms of one world: every field one float32."""
+    groups: Any = (type(group)(*(field[row] for field in group)) for group in terms)
+    return Terms(*groups)

@@ -27,6 +27,7 @@ log = each(math.log)
 exp = each(math.exp)
 sqrt = each(math.sqrt)
 logit = each(lambda p: math.log(p / (1 - p)))
+chance = each(lambda x: 1 / (1 + math.exp(-x)))
 #: The chance a month whose twelvefold chance is the yearly one.
 monthly = each(lambda p: -math.expm1(math.log1p(-p) / 12))
 #: The share kept for a month when the given share is lost in a year.
