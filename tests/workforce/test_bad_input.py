@@ -56,8 +56,8 @@ def test_a_service_that_cannot_be_is_refused(change: dict[str, Any], words: str)
     ("change", "words"),
     [
         ({"size": 0}, "2 to 100,000"),
-        ({"unit_sizes": (10, 20)}, "add up to size"),
-        ({"unit_sizes": (120, 0)}, "1 or more each"),
+        ({"unit_sizes": (10, 20)}, "add up to 30"),
+        ({"unit_sizes": (120, 0)}, "go from 0 and add up to 120"),
         ({"departments": 40}, "the number of units"),
         ({"layers": -1}, "0 to 12 layers"),
         ({"contract_share": 1.2}, "contract_share"),

@@ -3,7 +3,7 @@
 from sangkien.workforce.checks import conflicting, idle
 from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
 from sangkien.workforce.service import Agency, Grade, Service
-from sangkien.workforce.simulate import simulate
+from sangkien.workforce.simulate import simulate, simulate_schemes
 
 __all__ = [
     "Agency",
@@ -16,4 +16,5 @@ __all__ = [
     "idle",
     "measures",
     "simulate",
+    "simulate_schemes",
 ]

@@ -106,7 +106,8 @@ class Agency:
         _check("agency", "layers", self.layers, 0, 12, "give 0 to 12 layers of permission")
         if self.unit_sizes and (min(self.unit_sizes) < 1 or sum(self.unit_sizes) != self.size):
             raise ValueError(
-                f"agency: unit_sizes {self.unit_sizes} must be 1 or more each and add up to size {self.size}"
+                f"agency: unit_sizes go from {min(self.unit_sizes)} and add up to {sum(self.unit_sizes)}; "
+                f"each must be 1 or more, and together they must be the size, {self.size}"
             )
         if not 1 <= self.departments <= len(self.units):
             raise ValueError(

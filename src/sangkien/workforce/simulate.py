@@ -1,6 +1,6 @@
 """The simulation: months pass over a block of worlds under one scheme."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,31 @@ def simulate(
     worlds: NDArray[np.uint32],
     keep: Collection[str] | None = None,
 ) -> Outcomes:
-    """Simulate ``agency`` over ``months`` in every world, under the levers' ``levels``.
+    """Simulate ``agency`` over ``months`` in every world, under the levers' ``levels``: see ``simulate_schemes``."""
+    (found,) = simulate_schemes(
+        service, agency, parameters, [levels], months=months, seed=seed, worlds=worlds, keep=keep
+    )
+    return found
+
+
+def simulate_schemes(
+    service: Service,
+    agency: Agency,
+    parameters: Mapping[str, NDArray[np.float64]],
+    schemes: Sequence[Mapping[str, float]],
+    *,
+    months: int,
+    seed: int,
+    worlds: NDArray[np.uint32],
+    keep: Collection[str] | None = None,
+) -> list[Outcomes]:
+    """Simulate ``agency`` over ``months`` in every world under each scheme: levels of levers by id.
 
     ``parameters`` holds one value a world for each quantity of the register, in natural units; ``worlds`` holds
     the worlds' numbers, which address their luck: a world's outcomes are the same in whatever block it is run, and
-    schemes share their luck. Levers not named stay at their status quo. ``keep`` names the measures whose months
-    are wanted (None: all): with it ``Outcomes.monthly`` holds these alone, and totals and groups stay whole.
+    schemes share their luck. What depends on parameters alone, and the staff at the start, is worked out once for
+    all schemes. Levers not named stay at their status quo. ``keep`` names the measures whose months are wanted
+    (None: all): with it ``Outcomes.monthly`` holds these alone, and totals and groups stay whole.
 
     Raises ValueError for parameters or levels that the registers do not know or allow, months outside 1 to 65,535,
     a seed that is no unsigned 32-bit number, no worlds, or a measure to keep that ``measures()`` does not know.
@@ -47,8 +66,11 @@ def simulate(
     if unknown:
         raise ValueError(f"keep: no measures {unknown}; use ids of workforce/outcomes.yaml")
     check_parameters(parameters, len(numbers))
-    level, today = check_levels(levels), check_levels({})
+    levels = [check_levels(scheme) for scheme in schemes]
     block = Conditions(service, agency, parameters)
-    terms = block.under(level)
-    (ledger,) = run(Frame(service, agency, months), block.under(today), [terms], seed, numbers)
-    return report(ledger, terms, level, service, keep)
+    terms = [block.under(level) for level in levels]
+    ledgers = run(Frame(service, agency, months), block.under(check_levels({})), terms, seed, numbers)
+    return [
+        report(ledger, under, level, service, keep)
+        for ledger, under, level in zip(ledgers, terms, levels, strict=True)
+    ]
