@@ -86,7 +86,7 @@ def both(
     terms, usual = block.under(check_levels(levels)), block.under(check_levels({}))
     plain = ReferenceRun(frame, of_world(terms, 0), of_world(usual, 0), 11, world, first)
     plain.run()
-    (fast,) = run(frame, usual, [planted or terms], 11, np.array([world], np.uint32), first)
+    (fast,) = run(frame, usual, [planted or terms], 11, np.array([world], np.uint32), [first])
     return Pair(plain, fast)
 
 

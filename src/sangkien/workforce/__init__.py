@@ -1,7 +1,8 @@
-"""Officials of one agency, person by person and month by month, under a scheme: see docs/model.md."""
+"""Officials of one agency or of many, person by person and month by month, under a scheme: see docs/model.md."""
 
 from sangkien.workforce.checks import conflicting, idle
 from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
+from sangkien.workforce.population import Stratum, simulate_population
 from sangkien.workforce.service import Agency, Grade, Service
 from sangkien.workforce.simulate import simulate, simulate_schemes
 
@@ -11,10 +12,12 @@ __all__ = [
     "Measure",
     "Outcomes",
     "Service",
+    "Stratum",
     "conflicting",
     "groupings",
     "idle",
     "measures",
     "simulate",
+    "simulate_population",
     "simulate_schemes",
 ]

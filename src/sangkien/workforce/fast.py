@@ -4,6 +4,7 @@ It inlines the very rules that the reference engine runs and agrees with it to t
 ledger, whose whole numbers may be added in any order.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -302,13 +303,13 @@ def _run(
     unit_start: Any,
     seed: Any,
     worlds: Any,
-    first: Any,
+    firsts: Any,
     usual_rows: Any,
     scheme_rows: Any,
     monthly: Any,
     grouped: Any,
 ) -> None:
-    """All worlds, each block under every scheme. ``blocks``: (blocks, 2), first and last unit; see ``run``."""
+    """All worlds and agencies, each block under every scheme. ``blocks``: (blocks, 2), first and last unit."""
     for k in range(len(worlds)):
         usual = _terms(usual_rows[k])
         key0, key1 = seed, worlds[k]
@@ -318,31 +319,32 @@ def _run(
             starts = unit_start[u0 : u1 + 1] - begins
             chunks = (posts + at.CHUNK - 1) // at.CHUNK
             f0, w0 = np.zeros(chunks * at.FLOATS, np.float32), np.zeros(chunks * at.WHOLES, np.int32)
-            number = u32(first + begins)
-            _staff(usual, facts, f0, w0, posts, key0, key1, number)
             f, w = np.empty_like(f0), np.empty_like(w0)
             units = np.zeros((u1 - u0, UNIT_COLUMNS), np.int32)
-            for s in range(scheme_rows.shape[1]):
-                t = _terms(scheme_rows[k, s])
-                f[:], w[:] = f0, w0
-                heads = _under(t, facts, f, w, posts, units, starts, grouped[k, s])
-                _months(
-                    t,
-                    facts,
-                    scheduled,
-                    f,
-                    w,
-                    posts,
-                    units,
-                    starts,
-                    heads,
-                    key0,
-                    key1,
-                    number,
-                    b == 0,
-                    monthly[k, s],
-                    grouped[k, s],
-                )
+            for a in range(len(firsts)):
+                number = u32(firsts[a] + begins)
+                _staff(usual, facts, f0, w0, posts, key0, key1, number)
+                for s in range(scheme_rows.shape[1]):
+                    t = _terms(scheme_rows[k, s])
+                    f[:], w[:] = f0, w0
+                    heads = _under(t, facts, f, w, posts, units, starts, grouped[k, s])
+                    _months(
+                        t,
+                        facts,
+                        scheduled,
+                        f,
+                        w,
+                        posts,
+                        units,
+                        starts,
+                        heads,
+                        key0,
+                        key1,
+                        number,
+                        b == 0,
+                        monthly[k, s],
+                        grouped[k, s],
+                    )
 
 
 def blocks_of(unit_start: I32) -> NDArray[np.int64]:
@@ -361,12 +363,13 @@ def blocks_of(unit_start: I32) -> NDArray[np.int64]:
 
 
 def run(
-    frame: Frame, usual: Terms, schemes: list[Terms], seed: int, worlds: U32, first: int = 0
+    frame: Frame, usual: Terms, schemes: list[Terms], seed: int, worlds: U32, firsts: Sequence[int] = (0,)
 ) -> list[Ledger]:
     """The ledger of every scheme over all worlds, each (worlds, ...). Terms have one value a world.
 
-    ``usual`` are the terms of the status quo, which decide what is under way at the start; ``first`` is the number
-    of the agency's first official, so that agencies of one service draw luck of their own.
+    ``usual`` are the terms of the status quo, which decide what is under way at the start. ``firsts``: for each
+    agency of this kind the number of its first official, so that each draws luck of its own; what happens in them
+    is added up.
     """
     facts = Facts(
         frame.grades,
@@ -387,7 +390,7 @@ def run(
         frame.unit_start,
         u32(seed),
         worlds,
-        u32(first),
+        np.asarray(firsts, np.uint32),
         as_rows(usual),
         rows,
         monthly,

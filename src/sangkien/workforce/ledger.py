@@ -101,6 +101,10 @@ class Ledger:
             np.zeros((runs, months, len(COLUMNS)), np.int64), np.zeros((runs, rows, len(COLUMNS)), np.int64)
         )
 
+    def __add__(self, other: "Ledger") -> "Ledger":
+        """What two sets of agencies come to in the same runs."""
+        return Ledger(self.monthly + other.monthly, self.grouped + other.grouped)
+
     def same(self, other: "Ledger") -> bool:
         """Whether two ledgers agree in every number."""
         return bool(

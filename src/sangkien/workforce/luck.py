@@ -34,11 +34,6 @@ _MIDDLE: Final = f32(2 - 2**-15)
 #: Four halves of words sum to mean 2 and variance 1/3.
 _ROOT3: Final = f32(3**0.5)
 
-#: Where launches of a partner outside the agency draw their luck: no person has this number.
-OUTSIDE: Final = 0xFFFFFFFF
-#: The month is the low half of the second counter word, the purpose the high half.
-MAX_MONTHS: Final = 2**16 - 1
-
 
 @unique
 class Purpose(IntEnum):
@@ -62,7 +57,7 @@ class Purpose(IntEnum):
 
 
 def address(month: int, purpose: Purpose) -> U32:
-    """The second counter word of a draw: what for and when."""
+    """The second counter word of a draw: when in its low half, what for in its high half."""
     found: U32 = u32(month | purpose << 16)
     return found
 

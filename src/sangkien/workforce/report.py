@@ -1,6 +1,7 @@
 """From the ledger of a block of worlds to its outcomes: units turned back, costs worked out, months made totals."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,32 +25,55 @@ _UNIT_OF = {
 }
 
 
-def report(
-    ledger: Ledger,
-    terms: Terms,
-    level: Mapping[str, float],
-    service: Service,
-    keep: Collection[str] | None,
-) -> Outcomes:
-    """Outcomes of the ledger's worlds under one scheme. ``terms`` have one value a world, (B,).
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """A ledger in natural units: by measure (B, T), by (measure, grouping) (B, G); not yet turned into totals."""
 
-    ``keep`` names the measures whose months go along (None: all).
-    """
+    monthly: dict[str, F64]
+    grouped: dict[tuple[str, str], F64]
+
+    @classmethod
+    def together(cls, parts: Sequence["Account"]) -> "Account":
+        """What several agencies come to: everything in an account adds up."""
+        monthly = {name: _sum([part.monthly[name] for part in parts]) for name in parts[0].monthly}
+        return cls(monthly, {key: _sum([part.grouped[key] for part in parts]) for key in parts[0].grouped})
+
+
+def _sum(parts: Sequence[F64]) -> F64:
+    total = parts[0].copy()
+    for part in parts[1:]:
+        total += part
+    return total
+
+
+def labels(service: Service) -> dict[str, tuple[str, ...]]:
+    """Groupings with their labels, the outside group left out."""
+    return dict(groupings()) | {"grade": tuple(grade.id for grade in service.grades)}
+
+
+def account(
+    ledger: Ledger, terms: Terms, level: Mapping[str, float], service: Service, agencies: int = 1
+) -> Account:
+    """The account of so many agencies of one kind under a scheme; ``terms`` have one value a world, (B,)."""
     integrity = terms.units.integrity.astype(np.float64)
-    labels = dict(groupings()) | {"grade": tuple(grade.id for grade in service.grades)}
     monthly = {name: _natural(ledger.monthly[..., i], i, terms) for i, name in enumerate(book.COLUMNS)}
     grouped = {
         (name, grouping): _rows(_natural(ledger.grouped[..., i], i, terms), grouping, len(names))
         for i, name in enumerate(book.COLUMNS)
         if name not in book.UNGROUPED
-        for grouping, names in labels.items()
+        for grouping, names in labels(service).items()
     }
-    for (name, grouping), values in list(grouped.items()):
-        if name == "unmet_need":
-            grouped["integrity_risk", grouping] = values * integrity[:, None]
+    for grouping in labels(service):
+        grouped["integrity_risk", grouping] = grouped["unmet_need", grouping] * integrity[:, None]
     monthly["integrity_risk"] = monthly["unmet_need"] * integrity[:, None]
-    monthly["cost_ours"], monthly["cost_others"] = _costs(monthly, terms, level)
-    return _outcomes(monthly, grouped, {name: (*of, OUTSIDE_LABEL) for name, of in labels.items()}, keep)
+    monthly["cost_ours"], monthly["cost_others"] = _costs(monthly, terms, level, agencies)
+    return Account(monthly, grouped)
+
+
+def report(found: Account, service: Service, keep: Collection[str] | None) -> Outcomes:
+    """Months turned into totals. ``keep`` names the measures whose months go along (None: all)."""
+    names = {grouping: (*of, OUTSIDE_LABEL) for grouping, of in labels(service).items()}
+    return _outcomes(found.monthly, found.grouped, names, keep)
 
 
 def _natural(values: book.I64, column: int, terms: Terms) -> F64:
@@ -71,10 +95,12 @@ def _rows(values: F64, grouping: str, width: int) -> F64:
     return np.concatenate([values[:, at : at + width], values[:, -1:]], axis=1)
 
 
-def _costs(monthly: Mapping[str, F64], terms: Terms, level: Mapping[str, float]) -> tuple[F64, F64]:
-    months = np.ones_like(monthly["tried"])
+def _costs(
+    monthly: Mapping[str, F64], terms: Terms, level: Mapping[str, float], agencies: int
+) -> tuple[F64, F64]:
+    months = np.full_like(monthly["tried"], agencies)
     once = np.zeros_like(months)
-    once[:, 0] = 1
+    once[:, 0] = agencies
     reference = terms.people.reference_pay.astype(np.float64)[:, None]
     counts = {
         "start": once,
@@ -93,9 +119,9 @@ def _costs(monthly: Mapping[str, F64], terms: Terms, level: Mapping[str, float])
 
 
 def _outcomes(
-    monthly: dict[str, F64],
+    monthly: Mapping[str, F64],
     grouped: Mapping[tuple[str, str], F64],
-    labels: Mapping[str, tuple[str, ...]],
+    names: Mapping[str, tuple[str, ...]],
     keep: Collection[str] | None,
 ) -> Outcomes:
     heads, months = monthly["headcount"], monthly["headcount"].shape[1]
@@ -116,7 +142,7 @@ def _outcomes(
         totals[name] = total
         if keep is None or name in keep:
             kept[name] = shown
-        for grouping in labels:
+        for grouping in names:
             if (name, grouping) not in grouped:
                 continue
             group = grouped[name, grouping]
@@ -125,7 +151,7 @@ def _outcomes(
             elif measure.total == "mean":
                 group = group / np.maximum(grouped["headcount", grouping], 1)
             by_group[name, grouping] = group
-    return Outcomes(kept, totals, labels, by_group)
+    return Outcomes(kept, totals, names, by_group)
 
 
 def _total(values: F64) -> F64:

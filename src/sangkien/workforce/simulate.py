@@ -1,6 +1,7 @@
 """The simulation: months pass over a block of worlds under one scheme."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +9,13 @@ from numpy.typing import NDArray
 from sangkien.workforce.checks import check_levels, check_parameters
 from sangkien.workforce.fast import run
 from sangkien.workforce.frame import Frame
-from sangkien.workforce.luck import MAX_MONTHS
 from sangkien.workforce.outcomes import Outcomes, measures
 from sangkien.workforce.prepare import Conditions
-from sangkien.workforce.report import report
+from sangkien.workforce.report import account, report
 from sangkien.workforce.service import Agency, Service
+
+#: A hundred years.
+MAX_MONTHS: Final = 1200
 
 
 def simulate(
@@ -52,25 +55,42 @@ def simulate_schemes(
     all schemes. Levers not named stay at their status quo. ``keep`` names the measures whose months are wanted
     (None: all): with it ``Outcomes.monthly`` holds these alone, and totals and groups stay whole.
 
-    Raises ValueError for parameters or levels that the registers do not know or allow, months outside 1 to 65,535,
-    a seed that is no unsigned 32-bit number, no worlds, or a measure to keep that ``measures()`` does not know.
+    Raises ValueError for parameters or levels that the registers do not know or allow, months outside 1 to 1,200,
+    no schemes, a seed that is no unsigned 32-bit number, no worlds, or a measure to keep that ``measures()`` does
+    not know.
     """
+    numbers, chosen = check_run(parameters, schemes, months, seed, worlds, keep)
+    block = Conditions(service, agency, parameters)
+    terms = [block.under(level) for level in chosen]
+    ledgers = run(Frame(service, agency, months), block.under(check_levels({})), terms, seed, numbers)
+    return [
+        report(account(ledger, under, level, service), service, keep)
+        for ledger, under, level in zip(ledgers, terms, chosen, strict=True)
+    ]
+
+
+def check_run(
+    parameters: Mapping[str, NDArray[np.float64]],
+    schemes: Sequence[Mapping[str, float]],
+    months: int,
+    seed: int,
+    worlds: NDArray[np.uint32],
+    keep: Collection[str] | None,
+) -> tuple[NDArray[np.uint32], list[dict[str, float]]]:
+    """The worlds' numbers and every scheme's levels of all levers; raises ValueError as ``simulate_schemes`` says."""
     numbers = np.asarray(worlds)
     if numbers.ndim != 1 or len(numbers) == 0 or numbers.dtype != np.uint32:
         raise ValueError("worlds: give the numbers of one or more worlds as a uint32 array")
     if not 1 <= months <= MAX_MONTHS:
-        raise ValueError(f"months is {months}; give 1 to {MAX_MONTHS}")
+        raise ValueError(
+            f"months is {months}; give 1 to {MAX_MONTHS}: nobody believes in more than a century"
+        )
     if not 0 <= seed < 2**32:
         raise ValueError(f"seed is {seed}; give a whole number from 0 to {2**32 - 1}")
+    if not schemes:
+        raise ValueError("schemes: there are none; give at least one, {} for the status quo")
     unknown = sorted(set(keep or ()) - set(measures()))
     if unknown:
         raise ValueError(f"keep: no measures {unknown}; use ids of workforce/outcomes.yaml")
     check_parameters(parameters, len(numbers))
-    levels = [check_levels(scheme) for scheme in schemes]
-    block = Conditions(service, agency, parameters)
-    terms = [block.under(level) for level in levels]
-    ledgers = run(Frame(service, agency, months), block.under(check_levels({})), terms, seed, numbers)
-    return [
-        report(ledger, under, level, service, keep)
-        for ledger, under, level in zip(ledgers, terms, levels, strict=True)
-    ]
+    return numbers, [check_levels(scheme) for scheme in schemes]
