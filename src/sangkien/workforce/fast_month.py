@@ -6,7 +6,7 @@ import numpy as np
 
 from sangkien.workforce import fast_layout as at
 from sangkien.workforce.arith import ZERO, counted, u32
-from sangkien.workforce.compiled import add32, inlined, plain, whole_of
+from sangkien.workforce.compiled import add32, inlined, whole_of
 from sangkien.workforce.luck import spare, threefry2x32, uniform
 from sangkien.workforce.rules_month import (
     CARRIED_OUT,
@@ -31,7 +31,7 @@ _IDEA = np.int32(1)
 _WAIT = np.int32(1 << 16)
 
 
-@plain
+@inlined
 def draw_luck(f: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any) -> None:
     """The month's draws of the ``posts`` of a chunk, the first of whom has ``number``."""
     for i in range(posts):
@@ -90,7 +90,7 @@ def _living(f: Any, i: int) -> Living:
     )
 
 
-@plain
+@inlined
 def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     """``living`` for the posts of a chunk; pay, unmet need, hours of second work are added up."""
     pay = more = unmet = hours = _NONE
@@ -121,7 +121,7 @@ def live(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     sums[6] += more
 
 
-@plain
+@inlined
 def weigh(t: Terms, f: Any, posts: int) -> None:
     """``weighing`` for the posts of a chunk."""
     for i in range(posts):
@@ -129,7 +129,7 @@ def weigh(t: Terms, f: Any, posts: int) -> None:
         f[at.WIN + i], f[at.ZEAL + i] = now.win, now.zeal
 
 
-@plain
+@inlined
 def think(t: Terms, f: Any, posts: int, month: Any) -> None:
     """``thinking`` for the posts of a chunk."""
     for i in range(posts):
@@ -141,7 +141,7 @@ def think(t: Terms, f: Any, posts: int, month: Any) -> None:
         f[at.LEAVING + i] = now.leaving
 
 
-@plain
+@inlined
 def turn_to_odds(f: Any, posts: int) -> None:
     """``odds`` for the posts of a chunk, in place of the log-odds."""
     for i in range(posts):
@@ -149,7 +149,7 @@ def turn_to_odds(f: Any, posts: int) -> None:
         f[at.TRYING + i], f[at.LEAVING + i] = now.trying, now.leaving
 
 
-@plain
+@inlined
 def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     """``acting`` for the posts of a chunk; motivation, ties, ideas are added up."""
     mood = ties = ideas = _NONE
@@ -178,7 +178,7 @@ def act(t: Terms, f: Any, w: Any, posts: int, month: Any, sums: Any) -> None:
     sums[5] += ideas
 
 
-@plain
+@inlined
 def chunk_month(
     t: Terms, f: Any, w: Any, posts: int, key0: Any, key1: Any, number: Any, when: Any, month: Any, sums: Any
 ) -> None:
