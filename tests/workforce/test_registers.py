@@ -1,6 +1,8 @@
 """Registers, priors, outcomes and docs/model.md name the same things, and the engine uses every one of them."""
 
+import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -147,3 +149,14 @@ def test_the_model_page_names_every_quantity_lever_and_measure() -> None:
     ]
     missing = [name for name in names if f"`{name}`" not in page]
     assert not missing, f"docs/model.md does not name {missing}"
+
+
+def test_every_function_that_the_model_page_names_exists() -> None:
+    """``module.function`` in the table of submodels; a name without a module belongs to the one before it."""
+    rows = [line for line in MODEL.read_text("utf-8").splitlines() if re.match(r"\| \d+ \| ", line)]
+    assert len(rows) == 20
+    for row in rows:
+        module = ""
+        for name in re.findall(r"`([a-z_.]+)`", row.split(" | ")[3]):
+            module, _, function = name.rpartition(".") if "." in name else (module, "", name)
+            assert hasattr(import_module(f"sangkien.workforce.{module}"), function), f"{module}.{function}"
