@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sangkien.interrupts import held_back
 from sangkien.words import Scheme
-from sangkien.workforce import Agency, Outcomes, Service, simulate
+from sangkien.workforce import Agency, Outcomes, Service, Stratum, simulate, simulate_population
 
 #: Official-months in one task: about half a second of work, so that cancelling is felt at once.
 TASK = 1_000_000
@@ -25,7 +25,8 @@ TASK = 1_000_000
 class Job:
     """Everything a worker needs: it is sent once, tasks then name only a scheme and a block of worlds.
 
-    ``keep`` names the measures that are kept month by month; all are kept in total.
+    ``keep`` names the measures that are kept month by month; all are kept in total. Where ``strata`` name agencies,
+    these are simulated in place of the one ``agency``.
     """
 
     service: Service
@@ -35,12 +36,25 @@ class Job:
     months: int
     seed: int
     keep: tuple[str, ...] = ()
+    strata: tuple[Stratum, ...] = ()
 
     def run(self, scheme: int, start: int) -> Outcomes:
         """Simulate one scheme in the block of worlds that begins at ``start``."""
         worlds = np.arange(start, min(start + self.block, self.worlds), dtype=np.uint32)
         values = {name: column[worlds] for name, column in self.parameters.items()}
         levels = self.schemes[scheme].levels
+        if self.strata:
+            (found,) = simulate_population(
+                self.service,
+                self.strata,
+                values,
+                [levels],
+                months=self.months,
+                seed=self.seed,
+                worlds=worlds,
+                keep=self.keep,
+            )
+            return found
         return simulate(
             self.service,
             self.agency,
@@ -55,7 +69,12 @@ class Job:
     @property
     def block(self) -> int:
         """How many worlds make one task."""
-        return max(1, TASK // (self.agency.size * self.months))
+        return max(1, TASK // (self.people * self.months))
+
+    @property
+    def people(self) -> int:
+        """How many posts are simulated."""
+        return sum(stratum.people for stratum in self.strata) or self.agency.size
 
     @property
     def worlds(self) -> int:

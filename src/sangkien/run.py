@@ -78,7 +78,16 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
     values = in_natural_units(beliefs, draws)
     worlds = {name: np.tile(column, REPLICATES) for name, column in values.items()}
     schemes = (*study.schemes, *study.probes)
-    job = Job(setting.service, setting.agency, worlds, schemes, study.file.months, spec.seed, MONTHLY)
+    job = Job(
+        setting.service,
+        setting.agency,
+        worlds,
+        schemes,
+        study.file.months,
+        spec.seed,
+        MONTHLY,
+        setting.strata,
+    )
     outcomes = {}
     for event in run_ensemble(job, spec.workers, cancelled):
         if isinstance(event, Done):

@@ -3,19 +3,33 @@
 from dataclasses import dataclass
 
 from sangkien.countries import Country, CountryFacts, GradeRow, PayGroup, load
-from sangkien.study_file import StudyFile
+from sangkien.study_file import AgencyFile, StratumFile, StudyFile
 from sangkien.words import Place, Problem, Refusal
-from sangkien.workforce import Agency, Grade, Service
+from sangkien.workforce import Agency, Grade, Service, Stratum
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where and when a study plays: the pack, what was known at the as-of date, and the simulator's inputs."""
+    """Where and when a study plays: the pack, what was known at the as-of date, and the simulator's inputs.
+
+    ``strata``: the agencies simulated where the study names many; empty where it is the one ``agency``.
+    """
 
     country: Country
     facts: CountryFacts
     service: Service
     agency: Agency
+    strata: tuple[Stratum, ...] = ()
+
+    @property
+    def agencies(self) -> int:
+        """How many agencies are simulated."""
+        return sum(stratum.agencies for stratum in self.strata) or 1
+
+    @property
+    def people(self) -> int:
+        """How many posts they have."""
+        return sum(stratum.people for stratum in self.strata) or self.agency.size
 
 
 def set_up(file: StudyFile) -> Setting:
@@ -23,12 +37,37 @@ def set_up(file: StudyFile) -> Setting:
     country = load(file.country)
     facts = country.as_of(file.as_of)
     try:
-        service, agency = _service(file, facts), _agency(file, facts)
+        service = _service(file, facts)
     except ValueError as error:
-        parameters = {"found": file.agency.model_dump_json(exclude_none=True), "detail": str(error)}
-        place = Place("study.yaml", path="agency")
-        raise Refusal(Problem("study.wrong_value", place=place, parameters=parameters)) from None
-    return Setting(country, facts, service, agency)
+        raise _wrong(file.agency, "agency", error) from None
+    agency = _checked(file, file.agency, "agency", facts)
+    strata = tuple(_stratum(file, i, facts) for i in range(len(file.population)))
+    return Setting(country, facts, service, agency, strata)
+
+
+def _stratum(file: StudyFile, i: int, facts: CountryFacts) -> Stratum:
+    row, place = file.population[i], f"population[{i}]"
+    own = row.model_dump(exclude={"agencies", "name"}, exclude_none=True)
+    if row.size is not None and row.departments is None:
+        own["departments"] = None  # those of another size would not fit
+    agency = _checked(file, file.agency.model_copy(update=own), place, facts)
+    try:
+        return Stratum(agency, row.agencies, row.name if isinstance(row.name, str) else row.name.en)
+    except ValueError as error:
+        raise _wrong(row, place, error) from None
+
+
+def _checked(file: StudyFile, own: AgencyFile, place: str, facts: CountryFacts) -> Agency:
+    try:
+        return _agency(file, own, place, facts)
+    except ValueError as error:
+        raise _wrong(own, place, error) from None
+
+
+def _wrong(own: AgencyFile | StratumFile, path: str, error: ValueError) -> Refusal:
+    parameters = {"found": own.model_dump_json(exclude_none=True), "detail": str(error)}
+    place = Place("study.yaml", path=path)
+    return Refusal(Problem("study.wrong_value", place=place, parameters=parameters))
 
 
 def _service(file: StudyFile, facts: CountryFacts) -> Service:
@@ -61,8 +100,8 @@ def _grade(row: GradeRow, group: PayGroup) -> Grade:
     )
 
 
-def _agency(file: StudyFile, facts: CountryFacts) -> Agency:
-    own, default = file.agency, facts.service.value
+def _agency(file: StudyFile, own: AgencyFile, path: str, facts: CountryFacts) -> Agency:
+    default = facts.service.value
     cost_of_living = default("cost_of_living")
     if own.region:
         here, reference = facts.region_index(own.region), facts.region_index(facts.service.region)
@@ -71,7 +110,7 @@ def _agency(file: StudyFile, facts: CountryFacts) -> Agency:
                 "found": own.region,
                 "detail": "no cost of living is known for this region on that day",
             }
-            place = Place("study.yaml", path="agency.region")
+            place = Place("study.yaml", path=f"{path}.region")
             raise Refusal(Problem("study.wrong_value", place=place, parameters=parameters))
         cost_of_living *= here / reference
     yearly_cut = default("cut_per_year")

@@ -49,6 +49,20 @@ class AgencyFile(Part):
     region: str | None = None
 
 
+class StratumFile(Part):
+    """So many agencies of one kind in one place; what is left out comes from ``agency``, then from the pack.
+
+    Outcomes are told by ``name``; ``region`` is the id under which the pack knows the cost of living there.
+    """
+
+    name: Words | Line
+    region: str | None = None
+    agencies: Annotated[Whole, Field(ge=1, le=100_000)]
+    size: Annotated[Whole, Field(ge=20, le=500)] | None = None
+    departments: Annotated[Whole, Field(ge=1, le=50)] | None = None
+    layers: Annotated[Whole, Field(ge=0, le=12)] | None = None
+
+
 class PayFile(Part):
     """Facts of pay that the study overrides, each with the reason a reader will see."""
 
@@ -133,6 +147,9 @@ class StudyFile(Part):
     owner: Owner
     months: Annotated[Whole, Field(ge=6, le=120)] = 60
     agency: AgencyFile = AgencyFile()
+    population: tuple[StratumFile, ...] = Field(
+        default=(), description="many agencies instead of one: kinds of agencies, region by region"
+    )
     pay: PayFile | None = None
     questions: tuple[QuestionFile, ...] = Field(min_length=1)
     claims: tuple[ClaimFile, ...] = ()

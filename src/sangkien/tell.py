@@ -14,6 +14,7 @@ from sangkien.methods import rates
 from sangkien.report import disagreement_text, value_text
 from sangkien.setting import Setting
 from sangkien.study import PAST_WORK, PLAN, STUDY, Study
+from sangkien.study_file import StudyFile
 from sangkien.study_start import defaults
 from sangkien.tell_questions import question_findings
 from sangkien.tell_schemes import HEADLINE, answer, both, measure_list, scheme_results, words
@@ -55,7 +56,7 @@ def tell(
         questions=question_findings(study, weighed, beliefs, decision),
         schemes=scheme_results(study, outcomes, decision),
         measures=measure_list(),
-        group_labels={row.id: words(row.name) for row in setting.facts.service.grades},
+        group_labels=_group_labels(study.file, setting),
         headline=HEADLINE,
         beliefs=tuple(_belief(beliefs.records[q.id]) for q in quantities()),
         information=_information(decision),
@@ -94,10 +95,17 @@ def _study(study: Study, setting: Setting) -> f.Study:
         owner=both(file.owner.name),
         holds=file.owner.holds,
         bare=study.bare,
-        agency_size=setting.agency.size,
+        officials=setting.people,
+        agencies=setting.agencies,
         months=file.months,
         worth=dict(file.worth),
     )
+
+
+def _group_labels(file: StudyFile, setting: Setting) -> dict[str, f.Words]:
+    places = [both(row.name) for row in file.population]
+    grades = {row.id: words(row.name) for row in setting.facts.service.grades}
+    return grades | {place.en: place for place in places}
 
 
 def _plan(document: plan.Document) -> f.PlanShort:
@@ -272,7 +280,7 @@ def _in_both(text: Mapping[str, Mapping[str, str]], key: str, **values: str) -> 
 
 def _notes(study: Study, weighed: Weighed, decision: Decision) -> tuple[str, ...]:
     file = study.file
-    found = ["one_agency", "no_individuals"]
+    found = ["many_agencies" if file.population else "one_agency", "no_individuals"]
     if study.bare:
         found.append("bare_plan")
     if file.worth == defaults()["worth"]:

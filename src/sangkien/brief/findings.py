@@ -328,7 +328,8 @@ class Study(Part):
     owner: Words
     holds: tuple[str, ...]
     bare: bool = Field(description="True when only a plan was handed over and the rest are defaults")
-    agency_size: int = Field(ge=1)
+    officials: int = Field(ge=1, description="posts simulated, in all agencies")
+    agencies: int = Field(ge=1)
     months: int = Field(ge=1)
     worth: dict[str, float] = Field(
         description="million of the currency for one unit of each measure, signed"

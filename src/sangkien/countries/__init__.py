@@ -24,6 +24,7 @@ from sangkien.countries.facts import (
 from sangkien.countries.pack import Country, CountryFacts
 from sangkien.countries.pay import PayGroup, PayScale, monthly_pay
 from sangkien.countries.reading import PARTS, read_pack
+from sangkien.countries.targets import Observed, Statistic, Target, Targets, Unmatched, Wanted
 from sangkien.words import Place, Problem, Refusal, package_bytes, package_folders
 
 __all__ = [
@@ -39,12 +40,18 @@ __all__ = [
     "FactKind",
     "GradeRow",
     "Missing",
+    "Observed",
     "PayGroup",
     "PayScale",
     "Scope",
     "ServiceFacts",
     "Side",
     "Source",
+    "Statistic",
+    "Target",
+    "Targets",
+    "Unmatched",
+    "Wanted",
     "load",
     "monthly_pay",
     "names",

@@ -11,7 +11,8 @@ from sangkien.words import Place, Problem, levers, quantities
 
 def check(country: Country) -> tuple[Problem, ...]:
     """Return every fault that lies between rows."""
-    return (*_references(country), *_units(country), *_rules(country), *_priors(country), *_service(country))
+    between = (_references, _units, _rules, _priors, _service, _targets)
+    return tuple(problem for fault in between for problem in fault(country))
 
 
 def _problem(country: Country, part: str, path: str, code: str, **said: str | int | float) -> Problem:
@@ -54,6 +55,7 @@ def _units(country: Country) -> Iterator[Problem]:
     spoken = [("facts", fact.id, fact.unit) for fact in country.facts.values()]
     spoken += [("service", default.id, default.unit) for default in country.service.defaults.values()]
     spoken += [("disagreements", row.id, side.unit) for row in country.disagreements for side in row.sides]
+    spoken += [("targets", target.id, target.unit) for target in country.targets.targets]
     for part, path, unit in spoken:
         if unit not in country.units:
             yield _problem(country, part, path, "unit_unknown", unit=unit, known=", ".join(country.units))
@@ -98,3 +100,26 @@ def _service(country: Country) -> Iterator[Problem]:
     for grade in country.service.grades:
         if not all(grade.group in scale.groups for scale in country.scales):
             yield _problem(country, "service", grade.id, "group_lost", id=grade.group)
+
+
+def _targets(country: Country) -> Iterator[Problem]:
+    """Facts of targets are there and are numbers on the target's scale; what is missing is on the pack's list."""
+    rows = [(target.id, (*target.facts, *target.over)) for target in country.targets.targets]
+    rows += [(row.facts[0], row.facts) for row in country.targets.unmatched]
+    lost = {(path, fact) for path, wanted in rows for fact in wanted if fact not in country.facts}
+    for path, fact in sorted(lost):
+        yield _problem(country, "targets", path, "fact_lost", id=fact)
+    for target in country.targets.targets:
+        if any(path == target.id for path, _ in lost):
+            continue
+        try:
+            target.scale.forward(target.observed(country.facts).value)
+        except (ValueError, ZeroDivisionError) as error:
+            yield _problem(country, "targets", target.id, "target_no_number", detail=str(error))
+    known = {row.id for row in country.missing}
+    for wanted in country.targets.wanted:
+        if wanted.missing not in known:
+            yield _problem(country, "targets", wanted.missing, "missing_lost", id=wanted.missing)
+        for quantity in wanted.quantities:
+            if quantity not in quantities():
+                yield _problem(country, "targets", wanted.missing, "quantity_unknown", id=quantity)

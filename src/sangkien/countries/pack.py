@@ -15,6 +15,7 @@ from sangkien.countries.facts import (
     ServiceFacts,
 )
 from sangkien.countries.pay import PayScale, monthly_pay
+from sangkien.countries.targets import Targets
 from sangkien.words import Place, Problem, Refusal, Text
 
 
@@ -119,6 +120,7 @@ class Country:
     base_series: str
     exchange_series: str
     region_series: str
+    targets: Targets
     topics: Mapping[str, Text] = field(default_factory=dict)
 
     def as_of(self, day: date) -> CountryFacts:

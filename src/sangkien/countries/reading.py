@@ -13,10 +13,11 @@ from sangkien.countries.disagreements import SideRow
 from sangkien.countries.facts import Change, CountryPrior, Default, Fact, GradeRow, Missing, ServiceFacts
 from sangkien.countries.pack import Country, DisagreementRow, Gap
 from sangkien.countries.pay import PayGroup, PayScale
+from sangkien.countries.targets import Statistic, Target, Targets, Unmatched, Wanted
 from sangkien.words import Place, Problem, Provenance, Refusal
 
 #: The files of a pack, without their ending, in the order in which they are read.
-PARTS = ("pack", "facts", "pay_scale", "later", "missing", "disagreements", "service", "beliefs")
+PARTS = ("pack", "facts", "pay_scale", "later", "missing", "disagreements", "service", "beliefs", "targets")
 
 RowType = TypeVar("RowType", bound=row_shapes.Row)
 
@@ -120,7 +121,8 @@ def read_pack(name: str, files: Mapping[str, bytes]) -> Country:
     grades = read.rows(row_shapes.GradeFileRow, "service", "grades")
     defaults = read.rows(row_shapes.DefaultRow, "service", "defaults")
     priors = tuple(_prior(row) for row in read.rows(row_shapes.PriorRow, "beliefs", "priors"))
-    if head is None or read.problems:
+    targets = _targets(read)
+    if head is None or targets is None or read.problems:
         raise Refusal(read.problems)
     country = Country(
         id=name,
@@ -145,6 +147,7 @@ def read_pack(name: str, files: Mapping[str, bytes]) -> Country:
         exchange_series=head.exchange_series,
         region_series=head.region_series,
         topics={topic: words.text() for topic, words in head.topics.items()},
+        targets=targets,
     )
     problems = check(country)
     if problems:
@@ -227,3 +230,37 @@ def _prior(row: row_shapes.PriorRow) -> CountryPrior:
         row.provenance.kind, row.provenance.source, row.provenance.note.text(), row.provenance.known_from
     )
     return CountryPrior(row.quantity, row.low, row.high, provenance, row.local, row.facts)
+
+
+def _targets(read: _Reader) -> Targets | None:
+    simulated = read.row(row_shapes.SimulatedRow, "targets", "simulated", read.parsed["targets"].get("simulated"))
+    targets = read.rows(row_shapes.TargetRow, "targets", "targets")
+    unmatched = read.rows(row_shapes.UnmatchedRow, "targets", "unmatched")
+    wanted = read.rows(row_shapes.WantedRow, "targets", "missing")
+    if simulated is None:
+        return None
+    return Targets(
+        months=simulated.months,
+        in_force=simulated.in_force,
+        targets=tuple(_target(row) for row in targets),
+        unmatched=tuple(Unmatched(row.facts, row.why.text()) for row in unmatched),
+        wanted=tuple(Wanted(row.id, row.quantities) for row in wanted),
+    )
+
+
+def _target(row: row_shapes.TargetRow) -> Target:
+    said = row.outcome
+    return Target(
+        id=row.id,
+        name=row.name.text(),
+        role=row.role,
+        role_why=row.role_why.text(),
+        facts=row.facts,
+        over=row.over,
+        factor=row.factor,
+        unit=row.unit,
+        scale=row.scale,
+        error=row.error,
+        error_why=row.error_why.text(),
+        outcome=Statistic(said.measure, said.over, said.grouping, said.labels),
+    )

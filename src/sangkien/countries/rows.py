@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sangkien.countries.facts import Certainty, FactKind, Scope, Source
-from sangkien.words import Language, ProvenanceKind
+from sangkien.words import Language, ProvenanceKind, Scale
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Note = Annotated[str, Field(min_length=1)]
@@ -229,6 +229,61 @@ class DefaultRow(Row):
         if (self.basis == "assumed") == bool(self.facts):
             raise ValueError("a default rests on facts, or is assumed and names none")
         return self
+
+
+class StatisticRow(Row):
+    """The simulated outcome that a target speaks of."""
+
+    measure: Id
+    over: Literal["officials_year", "officials_month", "all"]
+    grouping: Id | None = None
+    labels: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> "StatisticRow":
+        if (self.grouping is None) != (not self.labels):
+            raise ValueError("groups need both grouping and labels")
+        if self.over == "all" and self.grouping is None:
+            raise ValueError("a share needs the groups whose share it is")
+        return self
+
+
+class TargetRow(Row):
+    """A target of ``targets.yaml``."""
+
+    id: Id
+    name: Words
+    role: Literal["fit", "check"]
+    role_why: Words
+    facts: Annotated[tuple[Id, ...], Field(min_length=1)]
+    over: tuple[Id, ...] = ()
+    factor: Annotated[float, Field(gt=0)] = 1.0
+    unit: Id
+    scale: Scale
+    error: Annotated[float, Field(gt=0)]
+    error_why: Words
+    outcome: StatisticRow
+
+
+class UnmatchedRow(Row):
+    """Figures of ``targets.yaml`` that are no target."""
+
+    facts: Annotated[tuple[Id, ...], Field(min_length=1)]
+    why: Words
+
+
+class WantedRow(Row):
+    """A figure of ``missing.yaml`` and what it would bear on."""
+
+    id: Id
+    quantities: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class SimulatedRow(Row):
+    """Over how many months, and under the rules of which day, simulations are compared with targets."""
+
+    months: Annotated[int, Field(ge=12, le=120)]
+    in_force: date
 
 
 class GapRow(Row):
