@@ -11,7 +11,7 @@ from sangkien.study_file import StratumFile
 from sangkien.words import Refusal
 
 ROWS = (
-    StratumFile(name={"en": "Ha Noi", "vi": "Hà Nội"}, agencies=2, size=60),  # type: ignore[arg-type]  # as YAML has it
+    StratumFile(name={"en": "Ha Noi", "vi": "Hà Nội"}, agencies=2, size=60),
     StratumFile(name="Districts", agencies=3, size=24, layers=2),
 )
 
