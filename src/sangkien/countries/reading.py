@@ -233,7 +233,9 @@ def _prior(row: row_shapes.PriorRow) -> CountryPrior:
 
 
 def _targets(read: _Reader) -> Targets | None:
-    simulated = read.row(row_shapes.SimulatedRow, "targets", "simulated", read.parsed["targets"].get("simulated"))
+    simulated = read.row(
+        row_shapes.SimulatedRow, "targets", "simulated", read.parsed["targets"].get("simulated")
+    )
     targets = read.rows(row_shapes.TargetRow, "targets", "targets")
     unmatched = read.rows(row_shapes.UnmatchedRow, "targets", "unmatched")
     wanted = read.rows(row_shapes.WantedRow, "targets", "missing")
