@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sangkien.compiled_cache import keep_compiled
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -15,6 +17,11 @@ SHARED = ROOT.parent / "shared"
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("fuzz", deadline=None, max_examples=1000)
 settings.load_profile("fuzz" if os.environ.get("SANGKIEN_FUZZ") else "same")
+
+
+# Compiled once for all test processes, in the checkout's own folder and never in the user's.
+os.environ.setdefault("SANGKIEN_CACHE", str(ROOT / ".pytest_cache" / "sangkien"))
+keep_compiled()
 
 
 def _missing(marker: str) -> str | None:

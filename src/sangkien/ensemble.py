@@ -1,29 +1,31 @@
 """Run many worlds under many schemes on the machine's cores; every world has the same luck under every scheme.
 
 The result does not depend on the number of workers or on the order in which they finish: a world is addressed by
-its number, and blocks are put together in the order of worlds.
+its number, and blocks are put together in the order of worlds. Workers are threads: the compiled engine holds no lock.
 """
 
-import multiprocessing
-import signal
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sangkien.interrupts import held_back
 from sangkien.words import Scheme
-from sangkien.workforce import Agency, Outcomes, Service, Stratum, simulate, simulate_population
+from sangkien.workforce import Agency, Outcomes, Service, Stratum, simulate_population, simulate_schemes
 
-#: Official-months in one task: about half a second of work, so that cancelling is felt at once.
-TASK = 1_000_000
+#: Official-months in one task: less than a second of work, so that cancelling is felt at once.
+TASK = 30_000_000
+#: At least so many tasks, so that there is something to share out and early pictures sharpen.
+FEWEST_TASKS = 16
+
+#: A task: the first and last of its schemes, the first and last of its worlds, each with the one after the last.
+Task = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything a worker needs: it is sent once, tasks then name only a scheme and a block of worlds.
+    """Everything a worker needs; a task then names only a block of worlds and some schemes.
 
     ``keep`` names the measures that are kept month by month; all are kept in total. Where ``strata`` name agencies,
     these are simulated in place of the one ``agency``.
@@ -38,24 +40,24 @@ class Job:
     keep: tuple[str, ...] = ()
     strata: tuple[Stratum, ...] = ()
 
-    def run(self, scheme: int, start: int) -> Outcomes:
-        """Simulate one scheme in the block of worlds that begins at ``start``."""
-        worlds = np.arange(start, min(start + self.block, self.worlds), dtype=np.uint32)
-        values = {name: column[worlds] for name, column in self.parameters.items()}
-        levels = self.schemes[scheme].levels
+    def run(self, task: Task) -> list[Outcomes]:
+        """Simulate a block of worlds under some schemes; one entry a scheme."""
+        first_scheme, after_scheme, start, after = task
+        worlds = np.arange(start, after, dtype=np.uint32)
+        values = {name: column[start:after] for name, column in self.parameters.items()}
+        levels = [scheme.levels for scheme in self.schemes[first_scheme:after_scheme]]
         if self.strata:
-            (found,) = simulate_population(
+            return simulate_population(
                 self.service,
                 self.strata,
                 values,
-                [levels],
+                levels,
                 months=self.months,
                 seed=self.seed,
                 worlds=worlds,
                 keep=self.keep,
             )
-            return found
-        return simulate(
+        return simulate_schemes(
             self.service,
             self.agency,
             values,
@@ -67,11 +69,6 @@ class Job:
         )
 
     @property
-    def block(self) -> int:
-        """How many worlds make one task."""
-        return max(1, TASK // (self.people * self.months))
-
-    @property
     def people(self) -> int:
         """How many posts are simulated."""
         return sum(stratum.people for stratum in self.strata) or self.agency.size
@@ -80,6 +77,22 @@ class Job:
     def worlds(self) -> int:
         """How many worlds there are."""
         return len(next(iter(self.parameters.values())))
+
+    @property
+    def official_months(self) -> int:
+        """How many officials' months there are to simulate, in all worlds under all schemes."""
+        return self.people * self.months * self.worlds * len(self.schemes)
+
+    def tasks(self) -> list[Task]:
+        """The work in order: block by block, all schemes of a block together where they fit into a task."""
+        world = self.people * self.months
+        together = min(len(self.schemes), max(1, TASK // world))
+        block = max(1, min(TASK // (world * together), -(-self.worlds // FEWEST_TASKS)))
+        return [
+            (scheme, min(scheme + together, len(self.schemes)), start, min(start + block, self.worlds))
+            for start in range(0, self.worlds, block)
+            for scheme in range(0, len(self.schemes), together)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,68 +111,47 @@ class Cancelled(Exception):  # noqa: N818  (it is the user's wish, not an error)
     """The run was cancelled; nothing was written."""
 
 
-_job: Job | None = None
-
-
-def _receive(job: Job) -> None:
-    # An interrupt from the keyboard reaches every process; the one that reads it decides, workers finish their task.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    global _job
-    _job = job
-
-
-def _work(scheme: int, start: int) -> Outcomes:
-    assert _job is not None, "a worker starts with its job"  # noqa: S101  (a fault of the program, never of input)
-    return _job.run(scheme, start)
-
-
 def run_ensemble(
     job: Job, workers: int, cancelled: Callable[[], bool]
 ) -> Iterator[Done | dict[str, Outcomes]]:
     """Yield progress, last of all the outcomes by scheme. Raises Cancelled within one task of ``cancelled()``."""
-    starts = range(0, job.worlds, job.block)
-    # Block by block, every scheme in each: early pictures compare all schemes over the same worlds.
-    tasks = [(scheme, start) for start in starts for scheme in range(len(job.schemes))]
-    found: dict[tuple[int, int], Outcomes] = {}
-    runner = _in_processes if workers > 1 and len(tasks) > 1 else _in_place
+    tasks = job.tasks()
+    found: dict[Task, list[Outcomes]] = {}
     complete = 0
-    for key, outcomes in runner(job, tasks, workers, cancelled):
-        found[key] = outcomes
+    for task, outcomes in _results(job, tasks, workers, cancelled):
+        found[task] = outcomes
         before = complete
-        while complete < len(starts) and all((i, starts[complete]) in found for i in range(len(job.schemes))):
+        while complete < len(tasks) and tasks[complete] in found:
             complete += 1
-        early = _together(job, found, starts[:complete]) if complete > before else None
+        # a block is complete when its last schemes are
+        whole = [t for t in tasks[:complete] if t[1] == len(job.schemes)]
+        early = None
+        if complete > before and whole and tasks[complete - 1] == whole[-1]:
+            early = _together(job, found, tasks[:complete])
         yield Done(len(found), len(tasks), early)
-    yield _together(job, found, starts)
+    yield _together(job, found, tasks)
 
 
-def _together(job: Job, found: Mapping[tuple[int, int], Outcomes], starts: range) -> dict[str, Outcomes]:
-    return {
-        scheme.id: Outcomes.concatenate([found[i, start] for start in starts])
-        for i, scheme in enumerate(job.schemes)
-    }
-
-
-Tasks = list[tuple[int, int]]
-Results = Iterator[tuple[tuple[int, int], Outcomes]]
-
-
-def _in_place(job: Job, tasks: Tasks, workers: int, cancelled: Callable[[], bool]) -> Results:
+def _together(job: Job, found: Mapping[Task, list[Outcomes]], tasks: list[Task]) -> dict[str, Outcomes]:
+    parts: dict[str, list[Outcomes]] = {scheme.id: [] for scheme in job.schemes}
     for task in tasks:
-        if cancelled():
-            raise Cancelled
-        yield task, job.run(*task)
+        for scheme, outcomes in zip(job.schemes[task[0] : task[1]], found[task], strict=True):
+            parts[scheme.id].append(outcomes)
+    return {name: Outcomes.concatenate(of) for name, of in parts.items()}
 
 
-def _in_processes(job: Job, tasks: Tasks, workers: int, cancelled: Callable[[], bool]) -> Results:
-    # "spawn" behaves alike on every system and is safe beside a server's threads.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_receive, initargs=(job,))
+def _results(
+    job: Job, tasks: list[Task], workers: int, cancelled: Callable[[], bool]
+) -> Iterator[tuple[Task, list[Outcomes]]]:
+    if workers == 1:
+        for task in tasks:
+            if cancelled():
+                raise Cancelled
+            yield task, job.run(task)
+        return
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="sangkien")
     try:
-        with held_back():  # a worker that is interrupted while it starts would print its own traceback
-            pending: dict[Future[Outcomes], tuple[int, int]] = {
-                pool.submit(_work, *task): task for task in tasks
-            }
+        pending: dict[Future[list[Outcomes]], Task] = {pool.submit(job.run, task): task for task in tasks}
         while pending:
             if cancelled():
                 raise Cancelled

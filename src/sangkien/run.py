@@ -12,6 +12,7 @@ import numpy as np
 from sangkien.beliefs import draw_on_scale, in_natural_units
 from sangkien.brief import Findings, charts, page, to_bytes
 from sangkien.brief.findings import Band
+from sangkien.compiled_cache import compile_aside, keep_compiled
 from sangkien.decision import choose
 from sangkien.ensemble import Cancelled, Done, Job, run_ensemble
 from sangkien.pictures import draw as draw_pictures
@@ -88,6 +89,11 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
         MONTHLY,
         setting.strata,
     )
+    kept = keep_compiled()
+    if kept.folder and not kept.ready:
+        yield Progress("compiling", 0.01)
+        if not compile_aside(cancelled):
+            raise Cancelled
     outcomes = {}
     for event in run_ensemble(job, spec.workers, cancelled):
         if isinstance(event, Done):

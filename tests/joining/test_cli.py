@@ -177,7 +177,19 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
     assert sangkien("run", tmp_path / "s", "--draws", "100", "--workers", "1", "--out", out).exit_code == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     # minutes of work, so that the interrupt finds the run in the middle of it on any machine
-    command = [sys.executable, "-m", "sangkien", "run", str(EXAMPLE), "--draws", "20000", "--out", str(out)]
+    command = [
+        sys.executable,
+        "-m",
+        "sangkien",
+        "run",
+        str(EXAMPLE),
+        "--draws",
+        "20000",
+        "--workers",
+        "1",
+        "--out",
+        str(out),
+    ]
     process = subprocess.Popen(
         command,
         stderr=subprocess.PIPE,
@@ -186,7 +198,7 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        time.sleep(8)
+        time.sleep(5)
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         _, said = process.communicate(timeout=30)

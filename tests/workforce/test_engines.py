@@ -17,9 +17,9 @@ from sangkien.words import levers
 from sangkien.workforce import Agency
 from sangkien.workforce import ledger as book
 from sangkien.workforce.checks import check_levels
-from sangkien.workforce.fast import blocks_of, run
+from sangkien.workforce.fast import run
 from sangkien.workforce.fast_layout import CHUNK
-from sangkien.workforce.frame import Frame
+from sangkien.workforce.frame import Frame, blocks_of
 from sangkien.workforce.ledger import Ledger
 from sangkien.workforce.prepare import Conditions
 from sangkien.workforce.reference import ReferenceRun
@@ -206,7 +206,7 @@ def test_a_hundred_thousand_officials_over_ten_years_agree() -> None:
 
 def test_blocks_hold_whole_units_and_everybody_once() -> None:
     starts = Frame(SERVICE, Agency(size=2000, departments=5, unit_sizes=UNEVEN), 1).unit_start
-    blocks = blocks_of(starts)
+    blocks = blocks_of(starts, CHUNK)
     assert blocks[0, 0] == 0
     assert blocks[-1, 1] == len(UNEVEN)
     assert (blocks[1:, 0] == blocks[:-1, 1]).all()

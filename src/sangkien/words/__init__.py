@@ -19,7 +19,7 @@ from sangkien.words.lever import (
     levers,
     read_levers,
 )
-from sangkien.words.package_data import package_bytes, package_folders, package_yaml
+from sangkien.words.package_data import package_bytes, package_files, package_folders, package_yaml
 from sangkien.words.problem import Level, Place, Problem, Refusal, sentence
 from sangkien.words.quantity import Quantity, QuantityRegister, Scale, quantities
 
@@ -56,6 +56,7 @@ __all__ = [
     "Text",
     "levers",
     "package_bytes",
+    "package_files",
     "package_folders",
     "package_yaml",
     "quantities",

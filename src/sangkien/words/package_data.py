@@ -27,3 +27,10 @@ def package_folders(package: str) -> tuple[str, ...]:
     """Return the names of the folders of data inside ``package``, sorted."""
     inside = files(package).iterdir()
     return tuple(sorted(item.name for item in inside if item.is_dir() and not item.name.startswith("_")))
+
+
+@cache
+def package_files(package: str, endings: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
+    """Return name and bytes of every file directly inside ``package`` whose name ends so, sorted by name."""
+    inside = sorted(files(package).iterdir(), key=lambda item: item.name)
+    return tuple((item.name, item.read_bytes()) for item in inside if item.name.endswith(endings))

@@ -1,6 +1,7 @@
 """Officials of one agency or of many, person by person and month by month, under a scheme: see docs/model.md."""
 
 from sangkien.workforce.checks import conflicting, idle
+from sangkien.workforce.fast import entry_point, warm_up
 from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
 from sangkien.workforce.population import Stratum, simulate_population
 from sangkien.workforce.service import Agency, Grade, Service
@@ -14,10 +15,12 @@ __all__ = [
     "Service",
     "Stratum",
     "conflicting",
+    "entry_point",
     "groupings",
     "idle",
     "measures",
     "simulate",
     "simulate_population",
     "simulate_schemes",
+    "warm_up",
 ]

@@ -9,12 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 from numba.np.unsafe.ndarray import to_fixed_tuple
-from numpy.typing import NDArray
 
 from sangkien.workforce import fast_layout as at
 from sangkien.workforce import ledger as book
 from sangkien.workforce import rules_month as rules
-from sangkien.workforce.arith import F32, I32, ONE, U32, ZERO, f32, u32
+from sangkien.workforce.arith import F32, ONE, U32, ZERO, f32, u32
 from sangkien.workforce.compiled import compiled, inlined, plain
 from sangkien.workforce.fast_events import (
     BUSY,
@@ -36,12 +35,13 @@ from sangkien.workforce.fast_events import (
 )
 from sangkien.workforce.fast_month import chunk_month
 from sangkien.workforce.fast_portfolio import enter_stocks, launched, live_on, nothing_launched, with_room
-from sangkien.workforce.frame import NOBODY, SETTLE_MONTHS, Frame
+from sangkien.workforce.frame import NOBODY, SETTLE_MONTHS, Frame, blocks_of
 from sangkien.workforce.ledger import Ledger
 from sangkien.workforce.luck import Purpose, address, uniform
 from sangkien.workforce.rules_initiative import launched_outside
 from sangkien.workforce.rules_joining import begun, closed_share, usual_ties, usual_tries
 from sangkien.workforce.rules_pay import gap, second_hours_sought
+from sangkien.workforce.service import Agency, Grade, Service
 from sangkien.workforce.terms import (
     DecisionTerms,
     LastingTerms,
@@ -347,21 +347,6 @@ def _run(
                     )
 
 
-def blocks_of(unit_start: I32) -> NDArray[np.int64]:
-    """Whole units packed into blocks of a chunk; a unit larger than a chunk makes a block of its own.
-
-    ``unit_start``: (units + 1,). Returns (blocks, 2): first unit, and the unit after the last.
-    """
-    found: list[tuple[int, int]] = []
-    begins = 0
-    for u in range(1, len(unit_start)):
-        if unit_start[u] - unit_start[begins] > at.CHUNK and u - begins > 1:
-            found.append((begins, u - 1))
-            begins = u - 1
-    found.append((begins, len(unit_start) - 1))
-    return np.asarray(found, np.int64)
-
-
 def run(
     frame: Frame, usual: Terms, schemes: list[Terms], seed: int, worlds: U32, firsts: Sequence[int] = (0,)
 ) -> list[Ledger]:
@@ -386,7 +371,7 @@ def run(
     _run(
         facts,
         frame.scheduled,
-        blocks_of(frame.unit_start),
+        blocks_of(frame.unit_start, at.CHUNK),
         frame.unit_start,
         u32(seed),
         worlds,
@@ -397,3 +382,16 @@ def run(
         grouped,
     )
     return [Ledger(monthly[:, s], grouped[:, s]) for s in range(len(schemes))]
+
+
+def entry_point() -> Any:
+    """The compiled function that everything runs through: whoever may touch files can have it kept on disk."""
+    return _run
+
+
+def warm_up() -> None:
+    """Compile, by a month of a tiny agency whose numbers mean nothing."""
+    service = Service("none", 1.0, (Grade("one", 1.0, 0.0, 1, 12),), (1.0,), (1.0,))
+    ones = np.ones(1, np.float32)
+    terms = Terms(*(group(*([ones] * len(group._fields))) for group in Terms.__annotations__.values()))
+    run(Frame(service, Agency(size=2, departments=1), 1), terms, [terms], 0, np.zeros(1, np.uint32))

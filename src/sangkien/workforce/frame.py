@@ -66,3 +66,18 @@ def _bounds(shares: tuple[float, ...]) -> F32:
     # rounding must not let a draw near 1 slip past the last grade that has a share
     ends[np.flatnonzero(shares)[-1] :] = np.float32(2)
     return ends
+
+
+def blocks_of(unit_start: I32, posts: int) -> NDArray[np.int64]:
+    """Whole units packed into blocks of so many posts; a unit larger than that makes a block of its own.
+
+    ``unit_start``: (units + 1,). Returns (blocks, 2): first unit, and the unit after the last.
+    """
+    found: list[tuple[int, int]] = []
+    begins = 0
+    for u in range(1, len(unit_start)):
+        if unit_start[u] - unit_start[begins] > posts and u - begins > 1:
+            found.append((begins, u - 1))
+            begins = u - 1
+    found.append((begins, len(unit_start) - 1))
+    return np.asarray(found, np.int64)
