@@ -2,6 +2,7 @@
 
 from sangkien.workforce.checks import conflicting, idle
 from sangkien.workforce.fast import entry_point, warm_up
+from sangkien.workforce.lives import Happening, Life, lives, telling
 from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
 from sangkien.workforce.population import Stratum, simulate_population
 from sangkien.workforce.service import Agency, Grade, Service
@@ -10,6 +11,8 @@ from sangkien.workforce.simulate import simulate, simulate_schemes
 __all__ = [
     "Agency",
     "Grade",
+    "Happening",
+    "Life",
     "Measure",
     "Outcomes",
     "Service",
@@ -18,9 +21,11 @@ __all__ = [
     "entry_point",
     "groupings",
     "idle",
+    "lives",
     "measures",
     "simulate",
     "simulate_population",
     "simulate_schemes",
+    "telling",
     "warm_up",
 ]

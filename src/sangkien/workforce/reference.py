@@ -17,7 +17,7 @@ from sangkien.workforce.luck import Purpose, address, normal, spare, threefry2x3
 from sangkien.workforce.reference_books import OWN_SUMS, Books
 from sangkien.workforce.reference_portfolio import Portfolio
 from sangkien.workforce.rules_decision import success_logodds
-from sangkien.workforce.rules_initiative import completed, launched_outside
+from sangkien.workforce.rules_initiative import Completion, completed, launched_outside
 from sangkien.workforce.rules_joining import begun, closed_share, newcomer, usual_ties, usual_tries
 from sangkien.workforce.rules_pay import gap, second_hours_sought, usual_pay
 from sangkien.workforce.rules_people import mood_shift, near
@@ -49,6 +49,10 @@ class ReferenceRun(Books):
         super().__init__(self.size, Ledger.blank(1, frame.months, book.group_rows(frame.service)))
         self.portfolio = Portfolio()
         self.month = 0
+        #: what the last month came to, and who ended what in it and how: for whoever watches
+        self.lived: rules.Living | None = None
+        self.now: rules.Acting | None = None
+        self.ended: tuple[Ints, Completion] | None = None
         self._begin()
 
     # -- luck -------------------------------------------------------------------------------------------------
@@ -203,6 +207,7 @@ class ReferenceRun(Books):
         lived = rules.living(t, o, around, when)
         thought = rules.thinking(t, o, around, lived, rules.weighing(t, o, lived), citizens, when)
         now = rules.acting(t, o, lived.mood, thought.ideas, rules.odds(thought), luck, citizens, when)
+        self.lived, self.now, self.ended = lived, now, None
         self._count(row, here, waiting, lived, now)
         self.o = rules.Official(
             **self.o._asdict()
@@ -285,7 +290,8 @@ class ReferenceRun(Books):
         by_success, by_luck = (uniform(word) for word in self._words(who, month, Purpose.AFTERMATH))
         fate, _ = (uniform(word) for word in self._words(who, month, Purpose.FATE))
         success = success_logodds(terms.success, o.skill[who], o.knowledge[who])
-        works, show, punished = completed(terms.path, success, by_success, by_luck, self.project[who])
+        works, show, punished = ends = completed(terms.path, success, by_success, by_luck, self.project[who])
+        self.ended = (who, ends)
         o.stage[who] = rules.IDLE
         o.mood[who] += mood_shift(terms.people, works & ~show, ~works, punished)
         o.fear[who] = np.where(punished, ONE, o.fear[who])

@@ -1,0 +1,116 @@
+"""Tell a handful of simulated officials month by month, in words, quiet months drawn together."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from sangkien.report import span_text
+from sangkien.setting import Setting, set_up
+from sangkien.study import Study
+from sangkien.weigh import believe, weigh
+from sangkien.words import STATUS_QUO, Language, Place, Problem, Refusal, Scheme, package_yaml
+from sangkien.workforce import Happening, Life, lives, telling
+
+#: What belongs to the quiet of a month: it is told in its numbers.
+_QUIET = {"idea", "step"}
+#: Fewer quiet months than this between two happenings are not told.
+_WORTH_A_LINE = 3
+#: Above this an official is called afraid.
+_AFRAID = 0.2
+
+
+def lives_text(
+    study: Study,
+    scheme: str = STATUS_QUO,
+    people: int = 5,
+    seed: int = 1,
+    months: int | None = None,
+    language: Language = "en",
+) -> str:
+    """The lives of ``people`` officials of the study's agency under a scheme, at the middle of what is believed.
+
+    Raises Refusal for a scheme that the study does not have, or a study that cannot be run.
+    """
+    chosen = _scheme(study, scheme)
+    setting = set_up(study.file)
+    beliefs = believe(study, setting.facts, weigh(study))
+    values = {name: np.array([belief.now.median()]) for name, belief in beliefs.records.items()}
+    horizon = study.file.months if months is None else months
+    told = lives(setting.service, setting.agency, values, chosen.levels, months=horizon, seed=seed)
+    words = package_yaml("sangkien", "lives.yaml")[language]
+    lines = [
+        words["title"].format(scheme=chosen.name[language], months=horizon),
+        words["note"].format(size=setting.agency.size, seed=seed),
+    ]
+    for n, (reason, life) in enumerate(telling(told, people), start=1):
+        lines += ["", *_life(n, reason, life, setting, words, language)]
+    return "\n".join(lines)
+
+
+def _scheme(study: Study, name: str) -> Scheme:
+    for scheme in study.schemes:
+        if scheme.id == name:
+            return scheme
+    known = ", ".join(scheme.id for scheme in study.schemes)
+    parameters = {"found": name, "known": known}
+    raise Refusal(Problem("run.no_scheme", place=Place("--scheme"), parameters=parameters))
+
+
+def _life(n: int, reason: str, life: Life, setting: Setting, words: Any, language: Language) -> Iterator[str]:
+    grades = {row.id: row.name[language] for row in setting.facts.service.grades}
+    who = words["who"].format(
+        grade=grades[life.grade],
+        skill=words["skill"][life.skill],
+        gender=words["gender"]["woman" if life.woman else "man"],
+        post=words["post"]["permanent" if life.permanent else "contract"]
+        + (f", {words['champion']}" if life.champion else ""),
+        years=int(life.tenure),
+        joined=words["joined"].format(month=life.since) if life.since > 1 else "",
+    )
+    yield f"{words['person'].format(n=n, number=life.number)}: {who}. " + words["why"].format(
+        reason=words["reasons"][reason]
+    )
+    currency = words["currencies"].get(setting.country.currency, setting.country.currency)
+    begins = life.since
+    for month, happened in _by_month(life):
+        if month - begins >= _WORTH_A_LINE or begins == life.since < month:
+            yield _quiet(life, begins, month - 1, currency, words, language)
+        said = [words["happenings"][one.kind].format(layer=one.layer) for one in happened]
+        yield f"   {words['month'].format(month=month)}: {'; '.join(said)}"
+        begins = month + 1
+    last = life.since + len(life.pay) - 1
+    if begins <= last:
+        yield _quiet(life, begins, last, currency, words, language)
+    if life.lasting:
+        yield "   " + words["lasting"].format(months=", ".join(str(month) for month in life.lasting))
+
+
+def _by_month(life: Life) -> Iterator[tuple[int, list[Happening]]]:
+    months = sorted({one.month for one in life.happenings if one.kind not in _QUIET})
+    for month in months:
+        yield month, [one for one in life.happenings if one.month == month and one.kind not in _QUIET]
+
+
+def _quiet(life: Life, first: int, last: int, currency: str, words: Any, language: Language) -> str:
+    at = slice(first - life.since, last - life.since + 1)
+    pay, hours, unmet = life.pay[at], life.hours[at], life.unmet[at]
+    ideas = sum(one.kind == "idea" and first <= one.month <= last for one in life.happenings)
+    said = words["quiet"].format(
+        pay=_span(pay, 1, language),
+        currency=currency,
+        hours=_span(hours, 0, language),
+        unmet=_span([100 * share for share in unmet], 0, language) + "%",
+        ideas=words["ideas"].format(n=ideas) if ideas else "",
+        fear=words["fear"] if max(life.fear[at]) > _AFRAID else "",
+    )
+    months = (
+        words["month"].format(month=first)
+        if first == last
+        else words["months"].format(first=first, last=last)
+    )
+    return f"   {months}: {said}"
+
+
+def _span(values: list[float], decimals: int, language: Language) -> str:
+    return span_text(round(min(values), decimals), round(max(values), decimals), language)
