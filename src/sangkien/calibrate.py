@@ -145,10 +145,14 @@ def _use(target: Target, known: Mapping[str, object]) -> str:
 
 
 def _once(facts: CountryFacts, heard: list[Target]) -> tuple[CountryFacts, tuple[CountryPrior, ...]]:
-    """The facts without the priors that rest on figures which weigh here: the same evidence must not count twice."""
+    """The facts without the priors that rest on figures which weigh here: the same evidence must not count twice.
+
+    Priors that a change has made void stand nowhere (``weigh.believe``), so they are not named as left out.
+    """
     weighing = {fact for t in heard if t.role == "fit" for fact in (*t.facts, *t.over)}
-    twice = tuple(prior for prior in facts.priors if weighing & set(prior.facts))
-    kept = tuple(prior for prior in facts.priors if prior not in twice)
+    standing = [prior for prior in facts.priors if not set(prior.facts) & set(facts.voided)]
+    twice = tuple(prior for prior in standing if weighing & set(prior.facts))
+    kept = tuple(prior for prior in standing if prior not in twice)
     return replace(facts, priors=kept), twice
 
 
@@ -223,7 +227,11 @@ class _Simulated:
 
 
 def statistic(outcomes: Outcomes, wanted: Statistic, months: int) -> Floats:
-    """A target's outcome in natural units, one a world, (B,)."""
+    """A target's outcome in natural units, one a world, (B,).
+
+    Half an event is added to counts, so that logarithms of few events have no bias of first order and none is nil
+    (Haldane 1956; Anscombe 1956). Shares and yearly rates are of counts; what is paid goes by the month.
+    """
     if wanted.grouping is None:
         top = outcomes.totals[wanted.measure]
     else:
@@ -231,12 +239,11 @@ def statistic(outcomes: Outcomes, wanted: Statistic, months: int) -> Floats:
         groups = outcomes.by_group[wanted.measure, wanted.grouping]
         top = groups[:, [labels.index(label) for label in wanted.labels]].sum(axis=1)
         if wanted.over == "all":
-            # A world in which nobody did it has no share: it is refused as not finite, with its remedy.
-            whole = groups.sum(axis=1)
-            nobody = np.full(len(top), np.nan)
-            return np.asarray(np.divide(top, whole, out=nobody, where=whole > 0))
-    time = months / 12 if wanted.over == "officials_year" else months
-    return np.asarray(top / (outcomes.totals["headcount"] * time))
+            return np.asarray((top + 0.5) / (groups.sum(axis=1) + 1))
+    time = outcomes.totals["headcount"] * months
+    if wanted.over == "officials_month":
+        return np.asarray(top / time)
+    return np.asarray((top + 0.5) / (time / 12))
 
 
 def on_scale(target: Target, values: Floats) -> Floats:

@@ -17,11 +17,17 @@ from typing import Any, ParamSpec, TypeVar
 import click
 
 from sangkien import __version__, countries, plan
+from sangkien.calibrate import CalibrationSpec, calibrate, of_country
+from sangkien.calibration_charts import calibration_charts
+from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
 from sangkien.store import FolderStore, write_all, write_atomically
 from sangkien.study import Study, bare_study, new_study, read_study
-from sangkien.words import LANGUAGES, Language, Level, Place, Problem, Refusal
+from sangkien.tell_calibration import calibration_text
+from sangkien.tell_calibration import texts as calibration_words
+from sangkien.tell_lives import lives_text
+from sangkien.words import LANGUAGES, STATUS_QUO, Language, Level, Place, Problem, Refusal
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -234,6 +240,71 @@ def run_command(
         write_all(out, finished.files)
     other = "vi" if study.file.language == "en" else "en"
     click.echo(said("brief_lies", language, brief=out / "brief.html", other=out / f"brief.{other}.html"))
+
+
+@main.command("calibrate")
+@click.argument("study_or_country")
+@click.option("--draws", type=click.IntRange(200, 20000), default=2048, show_default=True)
+@click.option(
+    "--people",
+    type=click.IntRange(500, 200_000),
+    default=5000,
+    show_default=True,
+    help="Posts simulated for each draw.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option("--as-of", "as_of", help="Use nothing known after this day (year-month-day).")
+@click.option("--pictures", type=click.Path(path_type=Path), help="Folder for pictures (PNG).")
+@language_option
+@refusing
+def calibrate_command(
+    study_or_country: str,
+    draws: int,
+    people: int,
+    seed: int,
+    as_of: str | None,
+    pictures: Path | None,
+    language: Language,
+) -> None:
+    """Weigh draws of the beliefs by what is published of a country's officials, and print the fit.
+
+    STUDY_OR_COUNTRY is the folder of a study or the name of a country pack. `sangkien run` does not use the result.
+    """
+    day = _date(as_of) if as_of else None
+    if study_or_country in countries.names():
+        study = of_country(study_or_country, day)
+    else:
+        study = read_study(FolderStore(Path(study_or_country)).load().files)
+        study = study.as_of(day) if day else study
+    with click.progressbar(length=1000, label="", file=sys.stderr, show_pos=False) as bar:
+        found = calibrate(
+            study,
+            CalibrationSpec(draws, people, seed),
+            lambda share: bar.update(max(0, int(1000 * share) - bar.pos)),
+        )
+    click.echo(calibration_text(found, language))
+    if pictures is not None:
+        drawn = draw_png(calibration_charts(found, language))
+        write_all(pictures, {f"calibration-{name}.png": data for name, data in drawn.items()})
+        click.echo(calibration_words(language)["pictures"].format(folder=pictures))
+
+
+@main.command("lives")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--scheme", default=STATUS_QUO, show_default=True, help="Id of a scheme of the study.")
+@click.option(
+    "--people", type=click.IntRange(1, 50), default=5, show_default=True, help="How many officials."
+)
+@click.option("--months", type=click.IntRange(1, 120), help="How many months; default: the study's horizon.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@language_option
+@refusing
+def lives_command(
+    folder: Path, scheme: str, people: int, months: int | None, seed: int, language: Language
+) -> None:
+    """Tell a handful of simulated officials month by month: pay, second work, ideas, who refused, when they left."""
+    study = read_study(FolderStore(folder).load().files)
+    click.echo(lives_text(study, scheme, people, seed, months, language))
 
 
 def _prepare(out: Path) -> None:

@@ -17,8 +17,8 @@ from sangkien.words import Scale, Text
 class Statistic:
     """Which simulated outcome a target speaks of: a measure (in some groups of a grouping) over a denominator.
 
-    ``over`` is ``officials_year`` or ``officials_month`` (time in post of all officials), or ``all`` (the same measure
-    in all groups, which makes a share).
+    ``over`` is ``officials_year`` (of events) or ``officials_month`` (of money), time in post of all officials, or
+    ``all`` (the same events in all groups, which makes a share).
     """
 
     measure: str
