@@ -107,6 +107,7 @@ def test_nothing_committed_names_this_machine_or_a_person() -> None:
         skipped = {
             ".git",
             ".venv",
+            ".venv-bench",
             "out",
             "node_modules",
             ".mypy_cache",

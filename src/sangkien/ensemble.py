@@ -9,15 +9,28 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
-from sangkien.words import Scheme
-from sangkien.workforce import Agency, Outcomes, Service, Stratum, simulate_population, simulate_schemes
+from sangkien.words import Problem, Refusal, Scheme
+from sangkien.workforce import (
+    Agency,
+    Outcomes,
+    Service,
+    Stratum,
+    measures,
+    simulate_population,
+    simulate_schemes,
+)
 
 #: Official-months in one task: less than a second of work, so that cancelling is felt at once.
 TASK = 30_000_000
 #: At least so many tasks, so that there is something to share out and early pictures sharpen.
 FEWEST_TASKS = 16
+
+#: Groups of officials beside grades, about; copies of a book while it is turned into outcomes, about.
+GROUP_ROWS = 16
+COPIES = 4
 
 #: A task: the first and last of its schemes, the first and last of its worlds, each with the one after the last.
 Task = tuple[int, int, int, int]
@@ -83,6 +96,19 @@ class Job:
         """How many officials' months there are to simulate, in all worlds under all schemes."""
         return self.people * self.months * self.worlds * len(self.schemes)
 
+    def bytes_needed(self, workers: int) -> int:
+        """About how much memory a run takes.
+
+        What is kept of every world, twice while it is put together, and the books of the tasks in flight (whole
+        numbers, and the same in natural units).
+        """
+        groups = len(self.service.grades) + GROUP_ROWS + len({stratum.region for stratum in self.strata})
+        kept = len(measures()) * (1 + groups) + len(self.keep) * self.months
+        first_scheme, after_scheme, start, after = self.tasks()[0]
+        runs = (after_scheme - first_scheme) * (after - start)
+        books = COPIES * len(measures()) * (self.months + groups)
+        return 8 * (2 * self.worlds * len(self.schemes) * kept + workers * runs * books)
+
     def tasks(self) -> list[Task]:
         """The work in order: block by block, all schemes of a block together where they fit into a task."""
         world = self.people * self.months
@@ -111,10 +137,28 @@ class Cancelled(Exception):  # noqa: N818  (it is the user's wish, not an error)
     """The run was cancelled; nothing was written."""
 
 
+def check_memory(job: Job, workers: int) -> None:
+    """Raise Refusal, with the figures, where a run would not fit into the memory that is free now."""
+    needed, free = job.bytes_needed(workers), psutil.virtual_memory().available
+    if needed > free:
+        parameters: dict[str, str | int] = {
+            "needed": f"{needed / 2**30:.1f}",
+            "free": f"{free / 2**30:.1f}",
+            "worlds": job.worlds,
+            "schemes": len(job.schemes),
+            "months": job.months,
+        }
+        raise Refusal(Problem("run.no_memory", parameters=parameters))
+
+
 def run_ensemble(
     job: Job, workers: int, cancelled: Callable[[], bool]
 ) -> Iterator[Done | dict[str, Outcomes]]:
-    """Yield progress, last of all the outcomes by scheme. Raises Cancelled within one task of ``cancelled()``."""
+    """Yield progress, last of all the outcomes by scheme.
+
+    Raises Cancelled within one task of ``cancelled()``, and Refusal before it starts where memory will not suffice.
+    """
+    check_memory(job, workers)
     tasks = job.tasks()
     found: dict[Task, list[Outcomes]] = {}
     complete = 0
