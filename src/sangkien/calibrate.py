@@ -25,6 +25,7 @@ from sangkien.beliefs import (
     predictive_checks,
     reweigh,
 )
+from sangkien.compiled_cache import keep_compiled
 from sangkien.countries import Country, CountryFacts, CountryPrior, Observed, Statistic, Target, load
 from sangkien.setting import Setting, set_up
 from sangkien.study import Study
@@ -101,6 +102,7 @@ def calibrate(
     agencies = -(-spec.people // (2 * setting.agency.size))
     found, checks = None, {}
     if heard:
+        keep_compiled()
         aims = tuple(_aim(t, t.observed(known)) for t in heard)
         simulate = _Simulated(setting, beliefs, heard, months, agencies, spec, progress)
         found = reweigh(beliefs, aims, simulate, n=spec.draws, seed=spec.seed)
