@@ -207,7 +207,11 @@ def country_show(name: str, as_of: str | None, language: Language) -> None:
 )
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
 @click.option(
-    "--workers", type=click.IntRange(1), help="Processes; the result does not depend on it. Default: cores."
+    "--workers", type=click.IntRange(1), help="Threads; the result does not depend on it. Default: cores."
+)
+@click.option(
+    "--scheduler",
+    help="Address of a Dask scheduler whose workers do it: tcp://HOST:8786 (the extra `cluster`).",
 )
 @click.option(
     "--as-of", "as_of", help="Use nothing known after this day (year-month-day) instead of the study's date."
@@ -221,6 +225,7 @@ def run_command(
     draws: int,
     seed: int,
     workers: int | None,
+    scheduler: str | None,
     as_of: str | None,
     language: Language,
 ) -> None:
@@ -230,7 +235,7 @@ def run_command(
         study = study.as_of(_date(as_of))
     for problem in study.problems:
         click.echo(problem_text(problem, language), err=True)
-    spec = Spec(seed=seed, draws=draws, workers=workers or os.cpu_count() or 1)
+    spec = Spec(seed=seed, draws=draws, workers=workers or os.cpu_count() or 1, scheduler=scheduler)
     if out is not None:
         _prepare(out)
     finished = _show_progress(study, spec, language)

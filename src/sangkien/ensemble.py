@@ -137,6 +137,10 @@ class Cancelled(Exception):  # noqa: N818  (it is the user's wish, not an error)
     """The run was cancelled; nothing was written."""
 
 
+#: Does all tasks of a job, in any order.
+Results = Callable[[Job, list[Task], Callable[[], bool]], Iterator[tuple[Task, list[Outcomes]]]]
+
+
 def check_memory(job: Job, workers: int) -> None:
     """Raise Refusal, with the figures, where a run would not fit into the memory that is free now."""
     needed, free = job.bytes_needed(workers), psutil.virtual_memory().available
@@ -152,17 +156,20 @@ def check_memory(job: Job, workers: int) -> None:
 
 
 def run_ensemble(
-    job: Job, workers: int, cancelled: Callable[[], bool]
+    job: Job, workers: int, cancelled: Callable[[], bool], results: Results | None = None
 ) -> Iterator[Done | dict[str, Outcomes]]:
     """Yield progress, last of all the outcomes by scheme.
 
-    Raises Cancelled within one task of ``cancelled()``, and Refusal before it starts where memory will not suffice.
+    ``results`` does the tasks in another place than this machine's threads. Raises Cancelled within one task of
+    ``cancelled()``, and Refusal before it starts where memory will not suffice.
     """
     check_memory(job, workers)
     tasks = job.tasks()
     found: dict[Task, list[Outcomes]] = {}
     complete = 0
-    for task, outcomes in _results(job, tasks, workers, cancelled):
+    for task, outcomes in (
+        results(job, tasks, cancelled) if results else _here(job, tasks, workers, cancelled)
+    ):
         found[task] = outcomes
         before = complete
         while complete < len(tasks) and tasks[complete] in found:
@@ -184,7 +191,7 @@ def _together(job: Job, found: Mapping[Task, list[Outcomes]], tasks: list[Task])
     return {name: Outcomes.concatenate(of) for name, of in parts.items()}
 
 
-def _results(
+def _here(
     job: Job, tasks: list[Task], workers: int, cancelled: Callable[[], bool]
 ) -> Iterator[tuple[Task, list[Outcomes]]]:
     if workers == 1:

@@ -6,12 +6,14 @@ of one room; nothing here reads a clock, a host or the number of workers into th
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sangkien.beliefs import draw_on_scale, in_natural_units
 from sangkien.brief import Findings, charts, page, to_bytes
 from sangkien.brief.findings import Band
+from sangkien.cluster import results_from
 from sangkien.compiled_cache import compile_aside, keep_compiled
 from sangkien.decision import choose
 from sangkien.ensemble import Cancelled, Done, Job, run_ensemble
@@ -31,11 +33,12 @@ REPLICATES = 2
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How to run: ``draws`` of the beliefs, the seed of all chance, and how many processes may work."""
+    """How to run: ``draws`` of the beliefs, the seed of all chance, how many threads may work, or which scheduler."""
 
     seed: int = 1
     draws: int = 1024
     workers: int = 1
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,13 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
         MONTHLY,
         setting.strata,
     )
-    kept = keep_compiled()
-    if kept.folder and not kept.ready:
+    kept, elsewhere = keep_compiled(), partial(results_from, spec.scheduler) if spec.scheduler else None
+    if kept.folder and not kept.ready and not elsewhere:
         yield Progress("compiling", 0.01)
         if not compile_aside(cancelled):
             raise Cancelled
     outcomes = {}
-    for event in run_ensemble(job, spec.workers, cancelled):
+    for event in run_ensemble(job, spec.workers, cancelled, elsewhere):
         if isinstance(event, Done):
             yield Progress("simulating", 0.02 + 0.83 * event.done / event.total)
             if event.early is not None:

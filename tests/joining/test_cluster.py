@@ -1,0 +1,114 @@
+"""Many machines, here two programs on this one: the same result to the bit, also when one is killed in the middle."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from sangkien import cluster, ensemble
+from sangkien.cluster import results_from
+from sangkien.ensemble import Cancelled, Done, run_ensemble
+from sangkien.words import Refusal
+from tests.workforce.agencies import same
+
+from .test_ensemble import job, outcomes
+
+Programs = tuple[str, list[subprocess.Popen[str]]]
+QUIET = ["--no-dashboard"]
+
+
+def start(module: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.{module}", *arguments],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
+    )
+
+
+@pytest.fixture
+def machines() -> Iterator[Programs]:
+    """A scheduler and two workers, on the loopback address alone."""
+    scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *QUIET)
+    assert scheduler.stderr is not None
+    address = ""
+    while not address:
+        line = scheduler.stderr.readline()
+        assert line, "the scheduler ended before it said where it is"
+        found = re.search(r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)", line)
+        address = found.group(1) if found else ""
+    alone = ["--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", *QUIET]
+    workers = [start("dask_worker", address, *alone) for _ in range(2)]
+    programs = [*workers, scheduler]
+    try:
+        yield address, programs
+    finally:
+        for program in programs:
+            program.kill()
+        for program in programs:
+            program.communicate()
+
+
+def test_a_worker_that_is_killed_loses_nothing(machines: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, (first, *_) = machines
+    monkeypatch.setattr(ensemble, "TASK", 60 * 120 * 3)  # a world to a task
+    of = job(120, 120)
+    alone = outcomes(of)
+    killed, last = False, None
+    for event in run_ensemble(of, 1, lambda: False, partial(results_from, address)):
+        if isinstance(event, Done) and event.done >= 5 and not killed:
+            first.send_signal(signal.SIGKILL)
+            killed = True
+        last = event
+    assert killed
+    assert isinstance(last, dict)
+    assert all(same(alone[name], last[name]) for name in alone)
+
+
+def test_a_run_on_a_cluster_can_be_cancelled(machines: Programs) -> None:
+    address, _ = machines
+    with pytest.raises(Cancelled):
+        list(run_ensemble(job(), 1, lambda: True, partial(results_from, address)))
+
+
+def test_another_version_of_the_engine_is_refused(
+    machines: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, _ = machines
+    monkeypatch.setattr(cluster, "engine_hash", lambda: "another")
+    with pytest.raises(Refusal) as refused:
+        cluster._check_workers(Fixed(), address)
+    assert refused.value.problems[0].code == "run.other_engine"
+
+
+class Fixed:
+    """A client whose workers say what they have."""
+
+    def wait_for_workers(self, n: int, timeout: float) -> None:
+        pass
+
+    def run(self, function: object, on_error: str) -> dict[str, str]:
+        return {"tcp://127.0.0.1:1": "mine"}
+
+
+def test_nobody_at_the_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    began = time.monotonic()
+    with pytest.raises(Refusal) as refused:
+        next(results_from("tcp://127.0.0.1:9", job(), [], lambda: False))
+    assert refused.value.problems[0].code == "run.no_scheduler"
+    assert time.monotonic() - began < 10
+
+
+def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(Refusal) as refused:
+        next(results_from("tcp://127.0.0.1:9", job(), [], lambda: False))
+    assert refused.value.problems[0].code == "run.no_cluster_extra"
