@@ -80,6 +80,12 @@ def _kept_in() -> Path | None:
     return folder
 
 
+def must_compile() -> bool:
+    """Whether the first run would wait for the compiler, and what it makes can be kept."""
+    kept = keep_compiled()
+    return kept.folder is not None and not kept.ready
+
+
 def compile_aside(cancelled: Callable[[], bool]) -> bool:
     """Compile into the kept folder in a program of its own, which can be stopped; False if it was.
 

@@ -167,9 +167,7 @@ def run_ensemble(
     tasks = job.tasks()
     found: dict[Task, list[Outcomes]] = {}
     complete = 0
-    for task, outcomes in (
-        results(job, tasks, cancelled) if results else _here(job, tasks, workers, cancelled)
-    ):
+    for task, outcomes in (results or in_threads(workers))(job, tasks, cancelled):
         found[task] = outcomes
         before = complete
         while complete < len(tasks) and tasks[complete] in found:
@@ -191,23 +189,28 @@ def _together(job: Job, found: Mapping[Task, list[Outcomes]], tasks: list[Task])
     return {name: Outcomes.concatenate(of) for name, of in parts.items()}
 
 
-def _here(
-    job: Job, tasks: list[Task], workers: int, cancelled: Callable[[], bool]
-) -> Iterator[tuple[Task, list[Outcomes]]]:
-    if workers == 1:
-        for task in tasks:
-            if cancelled():
-                raise Cancelled
-            yield task, job.run(task)
-        return
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="sangkien")
-    try:
-        pending: dict[Future[list[Outcomes]], Task] = {pool.submit(job.run, task): task for task in tasks}
-        while pending:
-            if cancelled():
-                raise Cancelled
-            done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield pending.pop(future), future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+def in_threads(workers: int) -> Results:
+    """Do the tasks on this machine, so many at once."""
+
+    def results(
+        job: Job, tasks: list[Task], cancelled: Callable[[], bool]
+    ) -> Iterator[tuple[Task, list[Outcomes]]]:
+        if workers == 1:
+            for task in tasks:
+                if cancelled():
+                    raise Cancelled
+                yield task, job.run(task)
+            return
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="sangkien")
+        try:
+            pending: dict[Future[list[Outcomes]], Task] = {pool.submit(job.run, task): task for task in tasks}
+            while pending:
+                if cancelled():
+                    raise Cancelled
+                done, _ = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield pending.pop(future), future.result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    return results

@@ -14,10 +14,11 @@ from sangkien.beliefs import draw_on_scale, in_natural_units
 from sangkien.brief import Findings, charts, page, to_bytes
 from sangkien.brief.findings import Band
 from sangkien.cluster import results_from
-from sangkien.compiled_cache import compile_aside, keep_compiled
+from sangkien.compiled_cache import compile_aside, must_compile
 from sangkien.decision import choose
-from sangkien.ensemble import Cancelled, Done, Job, run_ensemble
+from sangkien.ensemble import Cancelled, Done, Job, in_threads, run_ensemble
 from sangkien.pictures import draw as draw_pictures
+from sangkien.resume import resumable
 from sangkien.setting import set_up
 from sangkien.study import Study
 from sangkien.tell import tell
@@ -92,13 +93,13 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
         MONTHLY,
         setting.strata,
     )
-    kept, elsewhere = keep_compiled(), partial(results_from, spec.scheduler) if spec.scheduler else None
-    if kept.folder and not kept.ready and not elsewhere:
+    results = partial(results_from, spec.scheduler) if spec.scheduler else in_threads(spec.workers)
+    if not spec.scheduler and must_compile():
         yield Progress("compiling", 0.01)
-        if not compile_aside(cancelled):
-            raise Cancelled
+        compile_aside(cancelled)
+        pause()
     outcomes = {}
-    for event in run_ensemble(job, spec.workers, cancelled, elsewhere):
+    for event in run_ensemble(job, spec.workers, cancelled, resumable(results)):
         if isinstance(event, Done):
             yield Progress("simulating", 0.02 + 0.83 * event.done / event.total)
             if event.early is not None:
