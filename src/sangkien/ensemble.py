@@ -28,6 +28,9 @@ TASK = 30_000_000
 #: At least so many tasks, so that there is something to share out and early pictures sharpen.
 FEWEST_TASKS = 16
 
+#: An early picture is drawn again when there are so many times as many worlds in it.
+SHARPER = 1.25
+
 #: Groups of officials beside grades, about; copies of a book while it is turned into outcomes, about.
 GROUP_ROWS = 16
 COPIES = 4
@@ -125,7 +128,7 @@ class Job:
 class Done:
     """How far the ensemble is, in tasks; ``early`` holds every scheme's outcomes over the same first worlds.
 
-    It is given once whenever a further block of worlds is complete under all schemes, and is None otherwise.
+    It is given when a quarter more worlds than last time, or all, are complete under all schemes; else it is None.
     """
 
     done: int
@@ -166,17 +169,16 @@ def run_ensemble(
     check_memory(job, workers)
     tasks = job.tasks()
     found: dict[Task, list[Outcomes]] = {}
-    complete = 0
+    complete, shown = 0, 0
     for task, outcomes in (results or in_threads(workers))(job, tasks, cancelled):
         found[task] = outcomes
-        before = complete
         while complete < len(tasks) and tasks[complete] in found:
             complete += 1
-        # a block is complete when its last schemes are
-        whole = [t for t in tasks[:complete] if t[1] == len(job.schemes)]
+        # a block is complete when its last schemes are; the next picture waits for a quarter more
+        whole = next((n for n in range(complete, 0, -1) if tasks[n - 1][1] == len(job.schemes)), 0)
         early = None
-        if complete > before and whole and tasks[complete - 1] == whole[-1]:
-            early = _together(job, found, tasks[:complete])
+        if whole > shown * SHARPER or (whole == len(tasks) > shown):
+            early, shown = _together(job, found, tasks[:whole]), whole
         yield Done(len(found), len(tasks), early)
     yield _together(job, found, tasks)
 
