@@ -4,7 +4,7 @@ OUT ?= out/viet-nam
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on --require-hashes
 
-.PHONY: run test test-all check lint lock env clean help
+.PHONY: run test test-all check lint lock env clean help bench-workforce
 
 help:            ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,6 +39,19 @@ lock:            ## renew the locked lists (needs uv)
 	  --no-header pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header -c requirements/run.txt pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header -c requirements/run.txt requirements/bench.in requirements/build.in pyproject.toml -o requirements/bench.txt
+
+bench-workforce: .venv-bench/stamp  ## how fast officials are simulated, next to other ways of doing it (some minutes)
+	@echo "== measuring: let nothing else run meanwhile"
+	@.venv-bench/bin/python -m benchmarks.workforce
+
+.venv-bench/stamp: requirements/bench.txt pyproject.toml
+	@echo "== building an environment of its own in .venv-bench: what we measure against is needed nowhere else"
+	@test -x .venv-bench/bin/python || $(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check install --progress-bar on --require-hashes -r requirements/bench.txt
+	.venv-bench/bin/python -m pip --disable-pip-version-check install -q --no-deps --no-build-isolation --editable .
+	@touch $@
 
 .venv/run.stamp: requirements/run.txt pyproject.toml
 	@echo "== building the environment in .venv (once; packages come by name, pinned with hashes)"
@@ -54,4 +67,4 @@ lock:            ## renew the locked lists (needs uv)
 	@touch $@
 
 clean:           ## remove the environment and results
-	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench out .mypy_cache .ruff_cache .pytest_cache .hypothesis

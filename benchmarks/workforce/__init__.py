@@ -1,0 +1,1 @@
+"""How fast officials are simulated, next to other ways of doing it and to what the machine could do."""
