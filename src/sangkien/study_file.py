@@ -41,7 +41,7 @@ class Owner(Part):
 class AgencyFile(Part):
     """The agency simulated; what is left out comes from the country pack."""
 
-    size: Annotated[Whole, Field(ge=20, le=500)] | None = None
+    size: Annotated[Whole, Field(ge=20, le=5000)] | None = None
     departments: Annotated[Whole, Field(ge=1, le=50)] | None = None
     layers: Annotated[Whole, Field(ge=0, le=12)] | None = None
     contract_share: Share | None = None
@@ -58,7 +58,7 @@ class StratumFile(Part):
     name: Words | Line
     region: str | None = None
     agencies: Annotated[Whole, Field(ge=1, le=100_000)]
-    size: Annotated[Whole, Field(ge=20, le=500)] | None = None
+    size: Annotated[Whole, Field(ge=20, le=5000)] | None = None
     departments: Annotated[Whole, Field(ge=1, le=50)] | None = None
     layers: Annotated[Whole, Field(ge=0, le=12)] | None = None
 
