@@ -24,14 +24,14 @@ class Engine(NamedTuple):
 
 
 OURS: Final = Engine("ours_reduced", "ours, reduced rules", 1_000_000, 120)
-NUMPY: Final = Engine("numpy_arrays", "NumPy", 20_000, 480)
-#: The others; people as many as suit each best among 10,000, 20,000, 100,000 and 200,000 (Mesa: any).
+NUMPY: Final = Engine("numpy_arrays", "NumPy", 100_000, 120)
+#: The others; people as many as suit each best of what was tried, from 500 (Mesa) or 10,000 up to a million.
 OTHERS: Final = (
     Engine("mesa_agents", "Mesa 3, plain agents", 2_000, 120),
     Engine("polars_frames", "Polars", 200_000, 36),
     NUMPY,
     Engine("jax_scan", "JAX on the CPU", 100_000, 120),
-    Engine("plain_numba", "numba, a plain loop", 20_000, 720),
+    Engine("plain_numba", "numba, a plain loop", 100_000, 150),
 )
 REDUCED: Final = (OURS, *OTHERS)
 #: Ratios to reach, ours to theirs; the first is that of the data frame engines.
