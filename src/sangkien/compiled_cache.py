@@ -7,10 +7,13 @@ stale machine code. So each version of the engine has a folder of its own, named
 import hashlib
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -24,6 +27,8 @@ from sangkien.workforce import entry_point, warm_up
 #: Says where caches go, in place of the user's own folder for them.
 VARIABLE = "SANGKIEN_CACHE"
 _MADE_WITH = ("numba", "llvmlite", "numpy")
+#: Seconds after which an engine that no run has used is thrown away.
+UNUSED = 90 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,23 @@ def engine_hash() -> str:
     return digest.hexdigest()[:20]
 
 
+@cache
+def model_hash() -> str:
+    """What outcomes depend on beside a run's inputs: the engine, and the levers and quantities it is told of."""
+    digest = hashlib.sha256(engine_hash().encode())
+    for name, data in package_files("sangkien.words", (".py", ".yaml")):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:20]
+
+
+def _folder_name() -> str:
+    """The engine, and what the compiler asks besides: where its source lies, since when, its own settings."""
+    source = Path(entry_point().py_func.__code__.co_filename)
+    settings = sorted(item for item in os.environ.items() if item[0].startswith("NUMBA_"))
+    asked = repr((str(source), source.stat().st_mtime_ns, settings))
+    return f"{engine_hash()}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+
 def keep_compiled() -> Kept:
     """Let the compiler keep the engine; call it before the first run. A folder that cannot be written is no error."""
     folder = _kept_in()
@@ -68,28 +90,44 @@ def keep_compiled() -> Kept:
 
 @cache
 def _kept_in() -> Path | None:
-    folder = cache_folder() / "compiled" / engine_hash()
+    folder = cache_folder() / "compiled" / _folder_name()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+        os.utime(folder)
     except OSError:
         return None
+    _tidy(folder.parent)
     numba.config.CACHE_DIR = str(folder)
     entry_point().enable_caching()
     return folder
 
 
-def must_compile() -> bool:
-    """Whether the first run would wait for the compiler, and what it makes can be kept."""
+def _tidy(engines: Path) -> None:
+    for folder in engines.iterdir():
+        with suppress(OSError):  # another run may be at it too
+            if time.time() - folder.stat().st_mtime > UNUSED:
+                shutil.rmtree(folder)
+
+
+def compiling(cancelled: Callable[[], bool]) -> Iterator[str]:
+    """Compile where that is still to be done; yields before it what to tell (a key of report.yaml's stages)."""
     kept = keep_compiled()
-    return kept.folder is not None and not kept.ready
+    if kept.ready:
+        return
+    if kept.folder is None:
+        yield "compiling_unkept"
+        warm_up()
+    else:
+        yield "compiling"
+        compile_aside(cancelled)
 
 
 def compile_aside(cancelled: Callable[[], bool]) -> bool:
     """Compile into the kept folder in a program of its own, which can be stopped; False if it was.
 
-    Where nothing can be kept, or the program fails, the first run compiles by itself.
+    Where the program fails, the first run compiles by itself.
     """
     command = [sys.executable, "-m", "sangkien.compiled_cache"]
     # a session of its own: an interrupt from the keyboard reaches us, and we decide

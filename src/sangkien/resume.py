@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sangkien import __version__
-from sangkien.compiled_cache import cache_folder, engine_hash
+from sangkien.compiled_cache import cache_folder, model_hash
 from sangkien.ensemble import Job, Results, Task
 from sangkien.store import write_atomically
 from sangkien.workforce import Outcomes
@@ -62,7 +62,7 @@ def unfinished_folder() -> Path:
 
 def key_of(job: Job) -> str:
     """A name for everything that the outcomes depend on."""
-    digest = hashlib.sha256(f"{__version__} {engine_hash()}".encode())
+    digest = hashlib.sha256(f"{__version__} {model_hash()}".encode())
     levels = [(scheme.id, sorted(scheme.levels.items())) for scheme in job.schemes]
     facts = (job.service, job.agency, job.strata, job.months, job.seed, job.keep, levels)
     digest.update(repr(facts).encode())

@@ -14,7 +14,7 @@ from sangkien.beliefs import draw_on_scale, in_natural_units
 from sangkien.brief import Findings, charts, page, to_bytes
 from sangkien.brief.findings import Band
 from sangkien.cluster import results_from
-from sangkien.compiled_cache import compile_aside, must_compile
+from sangkien.compiled_cache import compiling
 from sangkien.decision import choose
 from sangkien.ensemble import Cancelled, Done, Job, in_threads, run_ensemble
 from sangkien.pictures import draw as draw_pictures
@@ -94,10 +94,9 @@ def run(study: Study, spec: Spec, cancelled: Callable[[], bool] = lambda: False)
         setting.strata,
     )
     results = partial(results_from, spec.scheduler) if spec.scheduler else in_threads(spec.workers)
-    if not spec.scheduler and must_compile():
-        yield Progress("compiling", 0.01)
-        compile_aside(cancelled)
-        pause()
+    for stage in compiling(cancelled) if not spec.scheduler else ():
+        yield Progress(stage, 0.01)
+    pause()
     outcomes = {}
     for event in run_ensemble(job, spec.workers, cancelled, resumable(results)):
         if isinstance(event, Done):
