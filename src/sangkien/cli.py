@@ -302,14 +302,25 @@ def calibrate_command(
 )
 @click.option("--months", type=click.IntRange(1, 120), help="How many months; default: the study's horizon.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True)
+@click.option(
+    "--world",
+    type=click.IntRange(0, 19999),
+    help="A world of a run; default: the middle of what is believed.",
+)
 @language_option
 @refusing
 def lives_command(
-    folder: Path, scheme: str, people: int, months: int | None, seed: int, language: Language
+    folder: Path,
+    scheme: str,
+    people: int,
+    months: int | None,
+    seed: int,
+    world: int | None,
+    language: Language,
 ) -> None:
     """Tell a handful of simulated officials month by month: pay, second work, ideas, who refused, when they left."""
     study = read_study(FolderStore(folder).load().files)
-    click.echo(lives_text(study, scheme, people, seed, months, language))
+    click.echo(lives_text(study, scheme, people, seed, months, language, world))
 
 
 def _prepare(out: Path) -> None:

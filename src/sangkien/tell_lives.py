@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sangkien.beliefs import Beliefs, draw_on_scale, in_natural_units
 from sangkien.report import span_text
 from sangkien.setting import Setting, set_up
 from sangkien.study import Study
@@ -27,25 +29,39 @@ def lives_text(
     seed: int = 1,
     months: int | None = None,
     language: Language = "en",
+    world: int | None = None,
 ) -> str:
     """The lives of ``people`` officials of the study's agency under a scheme, at the middle of what is believed.
 
-    Raises Refusal for a scheme that the study does not have, or a study that cannot be run.
+    With ``world`` (from 0) it is the world of that number in a run of the study with this seed. Raises Refusal for a
+    scheme that the study does not have, or a study that cannot be run.
     """
     chosen = _scheme(study, scheme)
-    setting = set_up(study.file)
-    beliefs = believe(study, setting.facts, weigh(study))
-    values = {name: np.array([belief.now.median()]) for name, belief in beliefs.records.items()}
     horizon = study.file.months if months is None else months
-    told = lives(setting.service, setting.agency, values, chosen.levels, months=horizon, seed=seed)
+    setting = set_up(study.file.model_copy(update={"months": horizon}))
+    values = values_in(believe(study, setting.facts, weigh(study)), world, seed)
+    told = lives(
+        setting.service, setting.agency, values, chosen.levels, months=horizon, seed=seed, world=world or 0
+    )
     words = package_yaml("sangkien", "lives.yaml")[language]
     lines = [
         words["title"].format(scheme=chosen.name[language], months=horizon),
-        words["note"].format(size=setting.agency.size, seed=seed),
+        words["note"].format(
+            size=setting.agency.size,
+            at=words["middle" if world is None else "world"].format(world=world, seed=seed),
+        ),
     ]
     for n, (reason, life) in enumerate(telling(told, people), start=1):
         lines += ["", *_life(n, reason, life, setting, words, language)]
     return "\n".join(lines)
+
+
+def values_in(beliefs: Beliefs, world: int | None, seed: int) -> dict[str, NDArray[np.float64]]:
+    """Every quantity as one number in natural units, (1,): its median, or its draw in a world of a run."""
+    if world is None:
+        return {name: np.array([belief.now.median()]) for name, belief in beliefs.records.items()}
+    drawn = in_natural_units(beliefs, draw_on_scale(beliefs, world + 1, seed))
+    return {name: column[world:] for name, column in drawn.items()}
 
 
 def _scheme(study: Study, name: str) -> Scheme:

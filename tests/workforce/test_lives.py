@@ -18,8 +18,10 @@ def told() -> list[Life]:
     return lives(SERVICE, AGENCY, VALUES, LEVELS, months=60, seed=8)
 
 
-def test_what_happened_to_everybody_is_what_was_counted(told: list[Life]) -> None:
-    found = simulate(SERVICE, AGENCY, VALUES, LEVELS, months=60, seed=8, worlds=numbers(1)).totals
+@pytest.mark.parametrize("world", [0, 7])
+def test_what_happened_to_everybody_is_what_was_counted(world: int) -> None:
+    told = lives(SERVICE, AGENCY, VALUES, LEVELS, months=60, seed=8, world=world)
+    found = simulate(SERVICE, AGENCY, VALUES, LEVELS, months=60, seed=8, worlds=numbers(1, world)).totals
 
     def happened(*kinds: str) -> int:
         return sum(life.count(kind) for life in told for kind in kinds)
