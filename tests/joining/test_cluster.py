@@ -8,8 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
+from distributed import Client
 
 from sangkien import cluster, ensemble
 from sangkien.cluster import results_from
@@ -21,15 +23,16 @@ from .test_ensemble import job, outcomes
 
 Programs = tuple[str, list[subprocess.Popen[str]]]
 QUIET = ["--no-dashboard"]
+ALONE = ["--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", *QUIET]
 
 
-def start(module: str, *arguments: str) -> subprocess.Popen[str]:
+def start(module: str, *arguments: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", f"distributed.cli.{module}", *arguments],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"},
+        env={**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"} | settings,
     )
 
 
@@ -44,8 +47,7 @@ def machines() -> Iterator[Programs]:
         assert line, "the scheduler ended before it said where it is"
         found = re.search(r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)", line)
         address = found.group(1) if found else ""
-    alone = ["--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", *QUIET]
-    workers = [start("dask_worker", address, *alone) for _ in range(2)]
+    workers = [start("dask_worker", address, *ALONE) for _ in range(2)]
     programs = [*workers, scheduler]
     try:
         yield address, programs
@@ -78,24 +80,60 @@ def test_a_run_on_a_cluster_can_be_cancelled(machines: Programs) -> None:
         list(run_ensemble(job(), 1, lambda: True, partial(results_from, address)))
 
 
-def test_another_version_of_the_engine_is_refused(
+def test_another_version_of_the_model_is_refused_and_named(machines: Programs, tmp_path: Path) -> None:
+    """Two workers are as we are; a third has a package of the same name and another content."""
+    address, programs = machines
+    (tmp_path / "sangkien").mkdir()
+    (tmp_path / "sangkien" / "__init__.py").write_text("")
+    programs.append(start("dask_worker", address, *ALONE, PYTHONPATH=str(tmp_path)))
+    with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # Dask has no types
+        client.wait_for_workers(3, timeout=30)
+    with pytest.raises(Refusal) as refused:
+        next(results_from(address, job(), job().tasks(), lambda: False))
+    (problem,) = refused.value.problems
+    assert problem.code == "run.other_engine"
+    assert str(problem.parameters["workers"]).count("tcp://127.0.0.1:") == 1
+
+
+def test_a_worker_that_joins_late_is_looked_at_too() -> None:
+    with pytest.raises(RuntimeError, match="another version"):
+        cluster._work(job(), job().tasks()[0], "another")
+
+
+def test_when_all_who_held_the_job_are_gone_it_is_sent_again(
     machines: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    address, _ = machines
-    monkeypatch.setattr(cluster, "engine_hash", lambda: "another")
+    address, programs = machines
+    monkeypatch.setattr(ensemble, "TASK", 60 * 120 * 3)
+    of = job(120, 120)
+    alone = outcomes(of)
+    killed, last = False, None
+    for event in run_ensemble(of, 1, lambda: False, partial(results_from, address)):
+        if isinstance(event, Done) and event.done >= 5 and not killed:
+            for worker in programs[:2]:
+                worker.kill()
+            programs.append(start("dask_worker", address, *ALONE))
+            killed = True
+        last = event
+    assert killed
+    assert isinstance(last, dict)
+    assert all(same(alone[name], last[name]) for name in alone)
+
+
+def test_a_scheduler_that_dies_is_refused_not_waited_for(
+    machines: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, programs = machines
+    monkeypatch.setattr(ensemble, "TASK", 60 * 120 * 3)
+    monkeypatch.setattr(cluster, "PATIENCE", 2)
+    events = run_ensemble(job(400, 120), 1, lambda: False, partial(results_from, address))
+    next(events)
+    programs[2].kill()
+    began = time.monotonic()
     with pytest.raises(Refusal) as refused:
-        cluster._check_workers(Fixed(), address)
-    assert refused.value.problems[0].code == "run.other_engine"
-
-
-class Fixed:
-    """A client whose workers say what they have."""
-
-    def wait_for_workers(self, n: int, timeout: float) -> None:
-        pass
-
-    def run(self, function: object, on_error: str) -> dict[str, str]:
-        return {"tcp://127.0.0.1:1": "mine"}
+        list(events)
+    assert refused.value.problems[0].code == "run.no_scheduler"
+    assert time.monotonic() - began < 30
 
 
 def test_nobody_at_the_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
