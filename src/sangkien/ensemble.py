@@ -7,6 +7,7 @@ its number, and blocks are put together in the order of worlds. Workers are thre
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import psutil
@@ -35,6 +36,7 @@ SHARPER = 1.25
 GROUP_ROWS = 16
 COPIES = 4
 
+Floats = NDArray[np.float64]
 #: A task: the first and last of its schemes, the first and last of its worlds, each with the one after the last.
 Task = tuple[int, int, int, int]
 
@@ -49,7 +51,7 @@ class Job:
 
     service: Service
     agency: Agency
-    parameters: Mapping[str, NDArray[np.float64]]
+    parameters: Mapping[str, Floats]
     schemes: tuple[Scheme, ...]
     months: int
     seed: int
@@ -100,17 +102,17 @@ class Job:
         return self.people * self.months * self.worlds * len(self.schemes)
 
     def bytes_needed(self, workers: int) -> int:
-        """About how much memory a run takes.
-
-        What is kept of every world, twice while it is put together, and the books of the tasks in flight (whole
-        numbers, and the same in natural units).
-        """
+        """About how much memory a run takes: what is kept of every world, and the books of the tasks in flight."""
         groups = len(self.service.grades) + GROUP_ROWS + len({stratum.region for stratum in self.strata})
         kept = len(measures()) * (1 + groups) + len(self.keep) * self.months
         first_scheme, after_scheme, start, after = self.tasks()[0]
         runs = (after_scheme - first_scheme) * (after - start)
         books = COPIES * len(measures()) * (self.months + groups)
-        return 8 * (2 * self.worlds * len(self.schemes) * kept + workers * runs * books)
+        return 8 * (self.worlds * len(self.schemes) * kept + workers * runs * books)
+
+    def room_for(self, block: Floats) -> Floats:
+        """An empty array for all worlds of what ``block`` holds of some."""
+        return np.empty((self.worlds, *block.shape[1:]), block.dtype)
 
     def tasks(self) -> list[Task]:
         """The work in order: block by block, all schemes of a block together where they fit into a task."""
@@ -168,27 +170,47 @@ def run_ensemble(
     """
     check_memory(job, workers)
     tasks = job.tasks()
-    found: dict[Task, list[Outcomes]] = {}
+    whole: dict[str, Outcomes] = {}
+    done: set[Task] = set()
     complete, shown = 0, 0
-    for task, outcomes in (results or in_threads(workers))(job, tasks, cancelled):
-        found[task] = outcomes
-        while complete < len(tasks) and tasks[complete] in found:
+    for task, found in (results or in_threads(workers))(job, tasks, cancelled):
+        done.add(task)
+        for scheme, outcomes in zip(job.schemes[task[0] : task[1]], found, strict=True):
+            if scheme.id not in whole:
+                whole[scheme.id] = _each(outcomes, job.room_for)
+            _put(whole[scheme.id], task, outcomes)
+        while complete < len(tasks) and tasks[complete] in done:
             complete += 1
         # a block is complete when its last schemes are; the next picture waits for a quarter more
-        whole = next((n for n in range(complete, 0, -1) if tasks[n - 1][1] == len(job.schemes)), 0)
+        first = next(
+            (tasks[n - 1][3] for n in range(complete, 0, -1) if tasks[n - 1][1] == len(job.schemes)), 0
+        )
         early = None
-        if whole > shown * SHARPER or (whole == len(tasks) > shown):
-            early, shown = _together(job, found, tasks[:whole]), whole
-        yield Done(len(found), len(tasks), early)
-    yield _together(job, found, tasks)
+        if first > shown * SHARPER or (first == job.worlds > shown):
+            shown = first
+            beginning = itemgetter(slice(first))
+            early = {scheme.id: _each(whole[scheme.id], beginning) for scheme in job.schemes}
+        yield Done(len(done), len(tasks), early)
+    yield {scheme.id: whole[scheme.id] for scheme in job.schemes}
 
 
-def _together(job: Job, found: Mapping[Task, list[Outcomes]], tasks: list[Task]) -> dict[str, Outcomes]:
-    parts: dict[str, list[Outcomes]] = {scheme.id: [] for scheme in job.schemes}
-    for task in tasks:
-        for scheme, outcomes in zip(job.schemes[task[0] : task[1]], found[task], strict=True):
-            parts[scheme.id].append(outcomes)
-    return {name: Outcomes.concatenate(of) for name, of in parts.items()}
+def _each(outcomes: Outcomes, change: Callable[[Floats], Floats]) -> Outcomes:
+    return Outcomes(
+        monthly={name: change(values) for name, values in outcomes.monthly.items()},
+        totals={name: change(values) for name, values in outcomes.totals.items()},
+        groups=outcomes.groups,
+        by_group={name: change(values) for name, values in outcomes.by_group.items()},
+    )
+
+
+def _put(whole: Outcomes, task: Task, found: Outcomes) -> None:
+    at = slice(task[2], task[3])
+    for name, values in found.monthly.items():
+        whole.monthly[name][at] = values
+    for name, values in found.totals.items():
+        whole.totals[name][at] = values
+    for by, values in found.by_group.items():
+        whole.by_group[by][at] = values
 
 
 def in_threads(workers: int) -> Results:

@@ -5,12 +5,12 @@ when the run ends well, or after a fortnight.
 """
 
 import hashlib
-import io
 import json
+import math
 import shutil
 import time
-import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ LONG = 2_000_000_000
 #: Seconds after which what was left behind is thrown away, and bytes that may be left behind in all.
 LEFT_BEHIND = 14 * 24 * 3600
 MOST_BYTES = 4 * 2**30
+#: Bytes of the disk that are left to others.
+LEFT_FREE = 2**30
+_CHECKSUM = hashlib.sha256().digest_size
 
 
 def resumable(results: Results) -> Results:
@@ -47,8 +50,14 @@ def resumable(results: Results) -> Results:
                 left.append(task)
             else:
                 yield task, found
+        room = _room(folder)
         for task, outcomes in results(job, left, cancelled):
-            _write(folder, task, outcomes)
+            block = _packed(outcomes)
+            room -= len(block)
+            if room > 0:
+                # a full or closed disk costs the chance to go on later, not this run
+                with suppress(OSError):
+                    write_atomically(folder / _name(task), block)
             yield task, outcomes
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -83,39 +92,50 @@ def tidy(own: Path) -> None:
             total -= sizes[folder]
 
 
+def _room(folder: Path) -> int:
+    """How many bytes may still be kept: the bound, and some of the disk left to others."""
+    beside = next(parent for parent in folder.parents if parent.exists())
+    return min(MOST_BYTES, shutil.disk_usage(beside).free - LEFT_FREE)
+
+
 def _name(task: Task) -> str:
-    return "-".join(str(number) for number in task) + ".npz"
+    return "-".join(str(number) for number in task) + ".block"
 
 
-def _write(folder: Path, task: Task, found: list[Outcomes]) -> None:
-    arrays: dict[str, Any] = {"groups": np.frombuffer(json.dumps(dict(found[0].groups)).encode(), np.uint8)}
+def _packed(found: list[Outcomes]) -> bytes:
+    """A checksum, a line that says what follows, and the numbers as they lie in memory."""
+    rows: list[tuple[int, str, str, str]] = []
+    arrays = []
     for i, one in enumerate(found):
-        arrays |= {f"{i}|monthly|{name}": values for name, values in one.monthly.items()}
-        arrays |= {f"{i}|total|{name}": values for name, values in one.totals.items()}
-        arrays |= {f"{i}|group|{name}|{by}": values for (name, by), values in one.by_group.items()}
-    room = io.BytesIO()
-    np.savez(room, **arrays)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / _name(task), room.getvalue())
-    except OSError:
-        return  # a full or closed disk costs the chance to go on later, not this run
+        rows += [(i, "monthly", name, "") for name in one.monthly]
+        rows += [(i, "totals", name, "") for name in one.totals]
+        rows += [(i, "by_group", name, by) for name, by in one.by_group]
+        arrays += [*one.monthly.values(), *one.totals.values(), *one.by_group.values()]
+    shapes = [array.shape for array in arrays]
+    head = json.dumps({"groups": dict(found[0].groups), "rows": rows, "shapes": shapes}).encode()
+    body = b"\n".join([head, b"".join(array.astype("<f8", copy=False).tobytes() for array in arrays)])
+    return hashlib.sha256(body).digest() + body
 
 
 def _read(file: Path) -> list[Outcomes] | None:
     """The outcomes of a task; None where there are none, or where the file is torn."""
     try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as arrays:
-            groups = {name: tuple(labels) for name, labels in json.loads(arrays["groups"].tobytes()).items()}
-            parts: dict[int, dict[str, dict[Any, Any]]] = {}
-            for key in arrays.files:
-                if key == "groups":
-                    continue
-                i, kind, *name = key.split("|")
-                part = parts.setdefault(int(i), {"monthly": {}, "total": {}, "group": {}})
-                part[kind][tuple(name) if kind == "group" else name[0]] = arrays[key]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        data = file.read_bytes()
+    except OSError:
         return None
-    return [
-        Outcomes(part["monthly"], part["total"], groups, part["group"]) for _, part in sorted(parts.items())
-    ]
+    if hashlib.sha256(memoryview(data)[_CHECKSUM:]).digest() != data[:_CHECKSUM]:
+        return None
+    ends = data.index(b"\n", _CHECKSUM)
+    head = json.loads(data[_CHECKSUM:ends])
+    numbers = np.frombuffer(data[ends + 1 :], "<f8")
+    groups = {name: tuple(labels) for name, labels in head["groups"].items()}
+    found: list[Outcomes] = []
+    begins = 0
+    for (i, kind, name, by), shape in zip(head["rows"], head["shapes"], strict=True):
+        if i == len(found):
+            found.append(Outcomes({}, {}, groups, {}))
+        size = math.prod(shape)
+        part: Any = getattr(found[i], kind)
+        part[(name, by) if by else name] = numbers[begins : begins + size].reshape(shape)
+        begins += size
+    return found

@@ -96,6 +96,20 @@ def test_a_short_run_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not unfinished_folder().exists()
 
 
+def test_no_more_is_kept_than_the_bound_and_the_disk_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = job()
+    interrupted(of, 2)
+    (block, *_) = (unfinished_folder() / key_of(of)).iterdir()
+    monkeypatch.setattr(resume, "MOST_BYTES", int(2.5 * block.stat().st_size))
+    other = replace(of, seed=4)
+    interrupted(other, 6)
+    assert len(list((unfinished_folder() / key_of(other)).iterdir())) == 2
+    monkeypatch.setattr(resume, "LEFT_FREE", 2**80)
+    none = replace(of, seed=5)
+    assert all(same(values, finish(none, Counting())[name]) for name, values in outcomes(none).items())
+    assert not (unfinished_folder() / key_of(none)).exists()
+
+
 def test_what_was_left_behind_long_ago_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     old, recent = job(), job(months=14)
     interrupted(old, 2)
