@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import distributed
 import pytest
 from distributed import Client
 
 from sangkien import cluster, ensemble
 from sangkien.cluster import results_from
 from sangkien.ensemble import Cancelled, Done, run_ensemble
+from sangkien.run import Finished, Spec, run
+from sangkien.study import Study
 from sangkien.words import Refusal
 from tests.workforce.agencies import same
 
@@ -95,9 +98,60 @@ def test_another_version_of_the_model_is_refused_and_named(machines: Programs, t
     assert str(problem.parameters["workers"]).count("tcp://127.0.0.1:") == 1
 
 
-def test_a_worker_that_joins_late_is_looked_at_too() -> None:
-    with pytest.raises(RuntimeError, match="another version"):
+class Ends:
+    """A client and its one future: every task ends so; ``joined`` workers have another version."""
+
+    def __init__(self, error: Exception, joined: tuple[str, ...] = ()) -> None:
+        self.error, self.joined = error, joined
+
+    def scatter(self, of: object, **_: object) -> object:
+        return of
+
+    def submit(self, *_: object, **__: object) -> "Ends":
+        return self
+
+    def cancelled(self) -> bool:
+        return False
+
+    def done(self) -> bool:
+        return True
+
+    def result(self) -> None:
+        raise self.error
+
+    def wait_for_workers(self, *_: object, **__: object) -> None:
+        pass
+
+    def run(self, *_: object, **__: object) -> dict[str, str]:
+        return dict.fromkeys(self.joined, "another")
+
+
+def refused_after(client: Ends) -> str:
+    tasks = job().tasks()[:1]
+    with pytest.raises(Refusal) as refused:
+        next(cluster._round(distributed, client, "tcp://here", job(), tasks, lambda: False))
+    return refused.value.problems[0].code
+
+
+def test_a_worker_of_another_version_that_joins_late_is_named() -> None:
+    with pytest.raises(RuntimeError, match="another version") as found:
         cluster._work(job(), job().tasks()[0], "another")
+    assert refused_after(Ends(found.value, ("tcp://late",))) == "run.other_engine"
+    with pytest.raises(RuntimeError, match="another version"):
+        refused_after(Ends(found.value))
+
+
+def test_a_task_that_is_the_end_of_several_workers_is_refused() -> None:
+    error = distributed.KilledWorker("task", None, 3)  # type: ignore[arg-type]  # which worker is not looked at
+    assert refused_after(Ends(error)) == "run.workers_died"
+
+
+def test_a_whole_run_is_the_same_on_a_cluster(machines: Programs, small_study: Study) -> None:
+    *_, here = run(small_study, Spec(seed=3, draws=60))
+    *_, there = run(small_study, Spec(seed=3, draws=60, scheduler=machines[0]))
+    assert isinstance(here, Finished)
+    assert isinstance(there, Finished)
+    assert here.files == there.files
 
 
 def test_when_all_who_held_the_job_are_gone_it_is_sent_again(
