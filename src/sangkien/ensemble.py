@@ -4,10 +4,12 @@ The result does not depend on the number of workers or on the order in which the
 its number, and blocks are put together in the order of worlds. Workers are threads: the compiled engine holds no lock.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from operator import itemgetter
+from threading import Event
+from typing import Any
 
 import numpy as np
 import psutil
@@ -58,8 +60,18 @@ class Job:
     keep: tuple[str, ...] = ()
     strata: tuple[Stratum, ...] = ()
 
-    def run(self, task: Task) -> list[Outcomes]:
-        """Simulate a block of worlds under some schemes; one entry a scheme."""
+    def run(self, task: Task, stopped: Callable[[], bool] = lambda: False) -> list[Outcomes]:
+        """Simulate a block of worlds under some schemes; one entry a scheme.
+
+        A block of one world of very many people may take long: where it is ``stopped`` in between it raises Cancelled.
+        """
+
+        def over(work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+            for part in parts:
+                if stopped():
+                    raise Cancelled
+                yield work(part)
+
         first_scheme, after_scheme, start, after = task
         worlds = np.arange(start, after, dtype=np.uint32)
         values = {name: column[start:after] for name, column in self.parameters.items()}
@@ -74,6 +86,7 @@ class Job:
                 seed=self.seed,
                 worlds=worlds,
                 keep=self.keep,
+                over=over,
             )
         return simulate_schemes(
             self.service,
@@ -223,11 +236,14 @@ def in_threads(workers: int) -> Results:
             for task in tasks:
                 if cancelled():
                     raise Cancelled
-                yield task, job.run(task)
+                yield task, job.run(task, cancelled)
             return
+        stop = Event()
         pool = ThreadPoolExecutor(workers, thread_name_prefix="sangkien")
         try:
-            pending: dict[Future[list[Outcomes]], Task] = {pool.submit(job.run, task): task for task in tasks}
+            pending: dict[Future[list[Outcomes]], Task] = {
+                pool.submit(job.run, task, stop.is_set): task for task in tasks
+            }
             while pending:
                 if cancelled():
                     raise Cancelled
@@ -235,6 +251,7 @@ def in_threads(workers: int) -> Results:
                 for future in done:
                     yield pending.pop(future), future.result()
         finally:
+            stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
     return results

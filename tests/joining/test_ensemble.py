@@ -8,9 +8,9 @@ import psutil
 import pytest
 
 from sangkien import ensemble
-from sangkien.ensemble import Done, Job, run_ensemble
+from sangkien.ensemble import Cancelled, Done, Job, run_ensemble
 from sangkien.words import Refusal, Scheme
-from sangkien.workforce import Agency, Outcomes, Stratum
+from sangkien.workforce import Agency, Outcomes, Stratum, population
 from tests.workforce.agencies import AGENCY, SERVICE, prior_draws, same
 
 SCHEMES = tuple(
@@ -72,6 +72,13 @@ def test_agencies_of_several_kinds_go_through_the_same_tasks(monkeypatch: pytest
     cut = outcomes(job(strata=strata), 2)
     assert all(same(plain[name], cut[name]) for name in plain)
     assert plain["status_quo"].groups["region"] == ("A", "B", "outside")
+
+
+def test_a_world_of_very_many_people_can_be_stopped_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "TASK", AGENCY.size)  # an agency to a part
+    asked = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        job(strata=(Stratum(AGENCY, 20, "A"),)).run((0, 1, 0, 1), lambda: next(asked))
 
 
 def test_what_does_not_fit_into_memory_is_refused_before_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
