@@ -4,16 +4,33 @@ OUT ?= out/viet-nam
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar on --require-hashes
 
-.PHONY: run test test-all check lint lock env clean help bench-workforce
+VENDOR := src/sangkien/web/static/vendor
+
+.PHONY: run test test-all check lint lock env clean help bench-workforce assets wheel
 
 help:            ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-run: .venv/run.stamp  ## run the example study and say where its brief lies
+run: .venv/run.stamp $(VENDOR)/stamp  ## run the example study and say where its brief lies
 	@echo "== running the example study (examples/viet-nam)"
 	@$(BIN)/sangkien run examples/viet-nam --out $(OUT)
+	@echo "== the workbench, for people who do not program: $(BIN)/sangkien serve"
 
-env: .venv/run.stamp .venv/dev.stamp  ## build the environment for development
+env: .venv/run.stamp .venv/dev.stamp $(VENDOR)/stamp  ## build the environment for development
+
+assets: $(VENDOR)/stamp  ## bundle the scripts that the pages take from others
+
+# Node comes from a wheel, in an environment that is gone when the bundle is made.
+$(VENDOR)/stamp: assets/package-lock.json assets/package.json assets/build.mjs assets/build.py assets/htmx.js assets/chart.js requirements/assets.txt
+	@echo "== bundling what the pages need from npm (once; pinned with hashes)"
+	@rm -rf .venv-assets && $(PYTHON) -m venv .venv-assets
+	@.venv-assets/bin/python -m pip --disable-pip-version-check install -q --require-hashes -r requirements/assets.txt
+	@.venv-assets/bin/python assets/build.py
+	@rm -rf .venv-assets assets/node_modules
+	@touch $@
+
+wheel: .venv/dev.stamp $(VENDOR)/stamp  ## build the wheel that carries everything, into dist/
+	$(BIN)/python -m hatchling build -t wheel
 
 test: env check  ## lint, types and the fast tests
 	@echo "== tests"
@@ -39,6 +56,8 @@ lock:            ## renew the locked lists (needs uv)
 	  --no-header pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header -c requirements/run.txt pyproject.toml requirements/build.in --group dev -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header requirements/assets.in -o requirements/assets.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header -c requirements/run.txt requirements/bench.in requirements/build.in pyproject.toml -o requirements/bench.txt
 
@@ -67,4 +86,4 @@ bench-workforce: .venv-bench/stamp  ## how fast officials are simulated, next to
 	@touch $@
 
 clean:           ## remove the environment and results
-	rm -rf .venv .venv-bench out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-assets assets/node_modules $(VENDOR) dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis

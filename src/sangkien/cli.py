@@ -240,7 +240,9 @@ def run_command(
         _prepare(out)
     finished = _show_progress(study, spec, language)
     if out is None:
-        out = FolderStore(path).keep_round(study.file.as_of.isoformat(), finished.files)
+        out = (
+            path / "rounds" / FolderStore(path).keep_round(study.file.as_of.isoformat(), finished.files).name
+        )
     else:
         write_all(out, finished.files)
     other = "vi" if study.file.language == "en" else "en"

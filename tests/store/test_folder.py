@@ -62,14 +62,35 @@ def test_a_failed_creation_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rounds_are_kept_and_are_no_part_of_the_version(tmp_path: Path) -> None:
+def test_what_people_changed_by_hand_is_a_step_of_the_history(tmp_path: Path) -> None:
     store = FolderStore.create(tmp_path / "s", {"plan.md": b"x"})
-    before = store.load().version
-    first = store.keep_round("2021-12-31", {"findings.json": b"{}"})
-    second = store.keep_round("2021-12-31", {"findings.json": b"{}"})
-    assert (first.name, second.name) == ("001_2021-12-31", "002_2021-12-31")
-    assert store.last_round() == second
-    assert store.load().version == before
+    (tmp_path / "s" / "plan.md").write_bytes(b"by hand")
+    base = store.load().version
+    after = store.commit({"plan.md": b"by page"}, base)
+    assert [v.note.what for v in store.history()] == ["created", "outside", ""]
+    assert [v.version for v in store.history()][1:] == [base, after]
+    assert store.at(base).files == {"plan.md": b"by hand"}
+
+
+def test_a_commit_that_was_cut_off_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two files change together or not at all, even where the process ends between them."""
+    store = FolderStore.create(tmp_path / "s", {"a": b"1", "b": b"1"})
+    whole = FolderStore._finish
+
+    def cut(self: FolderStore) -> None:
+        if self._pending.exists():
+            (self.root / "a").write_bytes(b"2")
+            raise KeyboardInterrupt
+
+    base = store.load().version
+    monkeypatch.setattr(FolderStore, "_finish", cut)
+    with pytest.raises(KeyboardInterrupt):
+        store.commit({"a": b"2", "b": b"2"}, base)
+    monkeypatch.setattr(FolderStore, "_finish", whole)
+    again = FolderStore(tmp_path / "s")
+    assert again.load().files == {"a": b"2", "b": b"2"}
+    assert again.history()[-1].version == again.load().version
+    assert len(again.history()) == 2
 
 
 def test_an_interrupted_write_leaves_the_old_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

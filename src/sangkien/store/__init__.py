@@ -1,5 +1,24 @@
-"""Keep: a study in a folder of open formats, read whole and written atomically."""
+"""Keep: studies in folders of open formats or in a database, read whole, written atomically, with their history."""
 
-from sangkien.store.folder import FolderStore, Snapshot, write_all, write_atomically
+from sangkien.store.contract import Note, Round, Snapshot, Store, Version, inside, version_of
+from sangkien.store.database import connect
+from sangkien.store.files import write_all, write_atomically
+from sangkien.store.folder import FolderStore
+from sangkien.store.table import Shelf, Shelved, TableStore
 
-__all__ = ["FolderStore", "Snapshot", "write_all", "write_atomically"]
+__all__ = [
+    "FolderStore",
+    "Note",
+    "Round",
+    "Shelf",
+    "Shelved",
+    "Snapshot",
+    "Store",
+    "TableStore",
+    "Version",
+    "connect",
+    "inside",
+    "version_of",
+    "write_all",
+    "write_atomically",
+]

@@ -1,93 +1,32 @@
-"""The folder form of a study: load it whole, commit against a base version, keep rounds.
+"""The folder form of a study: open formats that people may also edit by hand.
 
-The working files of a study are everything in its folder but ``rounds/`` (kept results), ``vault/`` (encrypted
-originals) and names that start with a dot. A commit names the version it was made against: when the folder has
-changed meanwhile it is refused and nothing is written.
+A commit names the version it was made against: when the folder has changed meanwhile it is refused and nothing is
+written. Earlier versions lie in ``.history/``: every file once, under its hash, and a log of who changed what.
 """
 
 import hashlib
-import os
-import shutil
-import tempfile
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-from sangkien.interrupts import held_back
+from sangkien.store.contract import (
+    APART,
+    MAX_FILE_BYTES,
+    MAX_STUDY_BYTES,
+    Note,
+    Round,
+    Snapshot,
+    Version,
+    check_changes,
+    too_large,
+    version_of,
+)
+from sangkien.store.files import appear, write_atomically
 from sangkien.words import Place, Problem, Refusal
 
-#: One file, and all of a study's files together: beyond this it is not a study but an archive.
-MAX_FILE_BYTES = 50_000_000
-MAX_STUDY_BYTES = 500_000_000
-
-APART = frozenset({"rounds", "vault"})
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The files of a study at one moment, by path inside it, and the version they make."""
-
-    files: Mapping[str, bytes]
-    version: str
-
-
-def version_of(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over the names and contents of the files, in the order of names."""
-    whole = hashlib.sha256()
-    for name in sorted(files):
-        whole.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
-    return whole.hexdigest()
-
-
-def inside(name: str) -> PurePosixPath:
-    """Return ``name`` as a path inside a study. Raises Refusal for one that could leave it."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        raise Refusal(Problem("store.outside", place=Place(name), parameters={"path": name}))
-    return path
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` so that ``path`` holds either the old bytes or all of the new ones, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put ``files`` into ``folder``: all are written beside their places first, then renamed one after the other.
-
-    An error or an interrupt while they are written changes nothing; the renames take a moment and are not interrupted.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    staged: dict[Path, Path] = {}
-    try:
-        for name, data in files.items():
-            target = folder / inside(name)
-            staged[target] = target.with_name(f".{target.name}.new")
-            write_atomically(staged[target], data)
-        with held_back():
-            for target, ready in staged.items():
-                ready.replace(target)
-    finally:
-        for ready in staged.values():
-            ready.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """What the user's system takes away from new files; reading it means setting it for a moment."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+HISTORY = ".history"
 
 
 class FolderStore:
@@ -96,12 +35,21 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @property
+    def _log(self) -> Path:
+        return self.root / HISTORY / "log.ndjson"
+
+    @property
+    def _pending(self) -> Path:
+        return self.root / HISTORY / "pending.json"
+
     def load(self) -> Snapshot:
         """Read every working file. Raises Refusal where it is no study, too large, or reaches outside itself."""
         if not self.root.is_dir():
             raise Refusal(
                 Problem("store.no_folder", place=Place(str(self.root)), parameters={"path": str(self.root)})
             )
+        self._finish()
         home = self.root.resolve()
         files: dict[str, bytes] = {}
         total = 0
@@ -122,64 +70,148 @@ class FolderStore:
             size = path.stat().st_size
             total += size
             if size > MAX_FILE_BYTES or total > MAX_STUDY_BYTES:
-                parameters = {"bytes": max(size, total), "most": MAX_FILE_BYTES}
-                raise Refusal(Problem("store.too_large", place=Place(str(path)), parameters=parameters))
+                raise too_large(max(size, total), str(path))
             files[relative.as_posix()] = path.read_bytes()
         return Snapshot(files, version_of(files))
 
-    def commit(self, changes: Mapping[str, bytes | None], base: str) -> str:
+    def commit(self, changes: Mapping[str, bytes | None], base: str, note: Note | None = None) -> str:
         """Write ``changes`` (None removes a file) on top of version ``base``; return the new version.
 
-        Raises Refusal when the folder is no longer at ``base``; then nothing was written.
+        Raises Refusal when the folder is no longer at ``base``; then nothing was written. A process that ends in
+        between leaves a note of what it was writing, and whoever opens the folder next completes it.
         """
-        paths = {inside(name): data for name, data in changes.items()}
-        if self.load().version != base:
+        clean = check_changes(changes)
+        before = self.load()
+        if before.version != base:
             raise Refusal(Problem("store.changed_meanwhile", place=Place(str(self.root))))
-        for path, data in paths.items():
-            target = self.root / path
-            if data is None:
-                target.unlink(missing_ok=True)
-            else:
-                write_atomically(target, data)
-        return self.load().version
+        after = {**before.files, **clean}
+        files = {name: data for name, data in after.items() if data is not None}
+        if sum(map(len, files.values())) > MAX_STUDY_BYTES:
+            raise too_large(sum(map(len, files.values())), str(self.root))
+        found = self.history()
+        if not found or found[-1].version != before.version:
+            self._record(before, Note(what="outside"), tuple(before.files))
+        row = self._row(Snapshot(files, version_of(files)), note or Note(), tuple(sorted(clean)))
+        for data in clean.values():
+            if data is not None:
+                self._remember(data)
+        changed = {name: None if data is None else _sha(data) for name, data in clean.items()}
+        write_atomically(self._pending, json.dumps({"changes": changed, "row": row}).encode())
+        self._finish()
+        return version_of(files)
+
+    def history(self) -> tuple[Version, ...]:
+        """Every version that was kept, oldest first; what people changed by hand in between shows as one step."""
+        return tuple(
+            Version(
+                i, row["version"], datetime.fromisoformat(row["at"]), Note(row["who"], row["what"]),
+                tuple(row["changed"]),
+            )
+            for i, row in enumerate(self._rows(), 1)
+        )  # fmt: skip
+
+    def at(self, version: str) -> Snapshot:
+        """The files as they were. Raises Refusal for a version that was never kept."""
+        for row in self._rows():
+            if row["version"] == version:
+                files = {name: self._blob(sha).read_bytes() for name, sha in row["files"].items()}
+                return Snapshot(files, version)
+        now = self.load()
+        if now.version == version:
+            return now
+        raise Refusal(Problem("store.no_version", place=Place(str(self.root))))
 
     @classmethod
     def create(cls, root: Path, files: Mapping[str, bytes]) -> "FolderStore":
         """Make a new study folder that appears whole or not at all. Raises Refusal where something is there."""
         if root.exists() and (not root.is_dir() or any(root.iterdir())):
             raise Refusal(Problem("store.not_empty", place=Place(str(root)), parameters={"path": str(root)}))
-        _appear(root, files)
-        return cls(root)
+        appear(root, files)
+        store = cls(root)
+        store._record(store.load(), Note(what="created"), tuple(sorted(files)))
+        return store
 
-    def keep_round(self, label: str, files: Mapping[str, bytes]) -> Path:
+    def keep_round(self, label: str, files: Mapping[str, bytes]) -> Round:
         """Keep results as the next round of the study, ``rounds/001_<label>``; rounds are never overwritten."""
-        rounds = self.root / "rounds"
-        path = rounds / f"{max(self._rounds(), default=0) + 1:03d}_{label}"
-        _appear(path, files)
-        return path
+        number = max(self._rounds(), default=0) + 1
+        path = self.root / "rounds" / f"{number:03d}_{label}"
+        appear(path, files)
+        return Round(number, path.name)
 
-    def last_round(self) -> Path | None:
-        """Return the folder of the newest round, if there is one."""
-        kept = self._rounds()
-        return kept[max(kept)] if kept else None
+    def rounds(self) -> tuple[Round, ...]:
+        """Every round, oldest first."""
+        return tuple(Round(number, path.name) for number, path in sorted(self._rounds().items()))
+
+    def round_files(self, number: int) -> Mapping[str, bytes]:
+        """The files of a round. Raises Refusal for one that is not there."""
+        folder = self._rounds().get(number)
+        if folder is None:
+            raise Refusal(Problem("store.no_round", parameters={"number": number}))
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
 
     def _rounds(self) -> dict[int, Path]:
         """The folders of all rounds by number."""
         found = (self.root / "rounds").glob("[0-9]*_*")
         return {int(path.name.split("_")[0]): path for path in found if path.name.split("_")[0].isdigit()}
 
+    # --- history ---------------------------------------------------------------------------------------
 
-def _appear(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder beside its place and rename it there, so that nobody ever sees half of it."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(dir=root.parent, prefix=f".{root.name}."))
-    try:
-        for name, data in files.items():
-            write_atomically(staging / inside(name), data)
-        staging.chmod(0o777 & ~_umask())
-        if root.is_dir():
-            root.rmdir()
-        staging.rename(root)
-    except BaseException:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise
+    def _rows(self) -> list[dict[str, Any]]:
+        if not self._log.exists():
+            return []
+        lines = self._log.read_bytes().split(b"\n")
+        return [
+            json.loads(line) for line in lines[:-1]
+        ]  # a line without an end was cut off and is written again
+
+    def _blob(self, sha: str) -> Path:
+        return self.root / HISTORY / "files" / sha[:2] / sha
+
+    def _remember(self, data: bytes) -> None:
+        path = self._blob(_sha(data))
+        if not path.exists():
+            write_atomically(path, data)
+
+    def _row(self, snapshot: Snapshot, note: Note, changed: tuple[str, ...]) -> dict[str, Any]:
+        return {
+            "version": snapshot.version,
+            "at": datetime.now(UTC).isoformat(),
+            "who": note.who,
+            "what": note.what,
+            "changed": list(changed),
+            "files": {name: _sha(data) for name, data in sorted(snapshot.files.items())},
+        }
+
+    def _record(self, snapshot: Snapshot, note: Note, changed: tuple[str, ...]) -> None:
+        for data in snapshot.files.values():
+            self._remember(data)
+        self._append(self._row(snapshot, note, changed))
+
+    def _append(self, row: dict[str, Any]) -> None:
+        rows = [*self._rows(), row]
+        text = "".join(json.dumps(known, ensure_ascii=False) + "\n" for known in rows)
+        write_atomically(self._log, text.encode())
+
+    def _finish(self) -> None:
+        """Complete a commit that a process began and did not end."""
+        if not self._pending.exists():
+            return
+        pending = json.loads(self._pending.read_bytes())
+        for name, sha in pending["changes"].items():
+            target = self.root / name
+            if sha is None:
+                target.unlink(missing_ok=True)
+            else:
+                write_atomically(target, self._blob(sha).read_bytes())
+        rows = self._rows()
+        if not rows or rows[-1] != pending["row"]:
+            self._append(pending["row"])
+        self._pending.unlink()
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
