@@ -40,20 +40,26 @@ def lives_text(
     horizon = study.file.months if months is None else months
     setting = set_up(study.file.model_copy(update={"months": horizon}))
     values = values_in(believe(study, setting.facts, weigh(study)), world, seed)
-    told = lives(
-        setting.service, setting.agency, values, chosen.levels, months=horizon, seed=seed, world=world or 0
-    )
+    # of many agencies the first kind is told: a person lives in one agency
+    agency = setting.strata[0].agency if setting.strata else setting.agency
+    told = lives(setting.service, agency, values, chosen.levels, months=horizon, seed=seed, world=world or 0)
     words = package_yaml("sangkien", "lives.yaml")[language]
     lines = [
         words["title"].format(scheme=chosen.name[language], months=horizon),
         words["note"].format(
-            size=setting.agency.size,
+            size=agency.size,
+            kind=words["kind"].format(name=_first_kind(study, language)) if setting.strata else "",
             at=words["middle" if world is None else "world"].format(world=world, seed=seed),
         ),
     ]
     for n, (reason, life) in enumerate(telling(told, people), start=1):
         lines += ["", *_life(n, reason, life, setting, words, language)]
     return "\n".join(lines)
+
+
+def _first_kind(study: Study, language: Language) -> str:
+    name = study.file.population[0].name
+    return name if isinstance(name, str) else getattr(name, language)
 
 
 def values_in(beliefs: Beliefs, world: int | None, seed: int) -> dict[str, NDArray[np.float64]]:

@@ -8,6 +8,7 @@ from sangkien.run import Finished, Spec, run
 from sangkien.setting import set_up
 from sangkien.study import Study
 from sangkien.study_file import StratumFile
+from sangkien.tell_lives import lives_text
 from sangkien.words import Refusal
 
 ROWS = (
@@ -48,3 +49,10 @@ def test_a_row_that_cannot_be_is_refused_with_its_place(small_study: Study) -> N
     with pytest.raises(Refusal) as refused:
         set_up(of_many(small_study, wrong).file)
     assert refused.value.problems[0].place.path == "population[0].region"
+
+
+def test_lives_are_told_in_an_agency_of_the_first_kind_and_it_is_said(small_study: Study) -> None:
+    rows = (StratumFile(name={"en": "Towns", "vi": "Thị trấn"}, agencies=2, size=30), ROWS[1])
+    told = lives_text(of_many(small_study, rows), people=2, months=12)
+    assert "agency of 30 (of the kind “Towns”" in told
+    assert "nhóm “Thị trấn”" in lives_text(of_many(small_study, rows), people=2, months=12, language="vi")

@@ -1,0 +1,29 @@
+"""The one table of routes by what they ask for. A route that is not here does not start; a test walks every row.
+
+A row is a method, a path as the router has it, and the need. What is in a study asks for a role in that study.
+"""
+
+from collections.abc import Mapping
+
+from sangkien.web.roles import Need
+
+PUBLIC, SIGNED_IN, KEEPER = Need.PUBLIC, Need.SIGNED_IN, Need.KEEPER
+VIEWER, CODER, ANALYST, LEAD = Need.VIEWER, Need.CODER, Need.ANALYST, Need.LEAD
+
+ACCESS: Mapping[str, Need] = {
+    # the shell
+    "GET /static/{mark}/{name}": PUBLIC,
+    "POST /language": PUBLIC,
+    "GET /health": PUBLIC,
+    # studies
+    "GET /": SIGNED_IN,
+    "GET /studies/new": SIGNED_IN,
+    "POST /studies/new": SIGNED_IN,
+    "POST /studies/example": SIGNED_IN,
+    "POST /studies/import": SIGNED_IN,
+    "GET /s/{study}": CODER,
+    "GET /s/{study}/export": CODER,
+    "POST /s/{study}/backup": LEAD,
+    "POST /s/{study}/remove": LEAD,
+    "POST /s/{study}/restore": LEAD,
+}

@@ -1,0 +1,104 @@
+"""What every page works with: the shelf of studies, people, the log, the worker, and how the workbench is set up."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from sangkien.store import Shelf, Snapshot
+from sangkien.store.log import Log
+from sangkien.store.people import People
+from sangkien.study import Study, read_study
+from sangkien.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the workbench runs. ``team``: people sign in. ``hosts``: the names it answers to, without a port.
+
+    ``base``: the address that links in the world outside begin with (published briefs, invitations).
+    """
+
+    team: bool
+    base: str
+    hosts: frozenset[str]
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One workbench."""
+
+    setup: Setup
+    engine: Engine
+    secret: bytes
+    worker: Worker
+    shelf: Shelf = field(init=False)
+    people: People = field(init=False)
+    log: Log = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shelf", Shelf(self.engine))
+        object.__setattr__(self, "people", People(self.engine))
+        object.__setattr__(self, "log", Log(self.engine))
+
+    def snapshot(self, study: str) -> Snapshot:
+        """The files of a study now; those of a version are read once."""
+        store = self.shelf.open(study)
+        version = store.version()
+        found = _kept.get((study, version))
+        if found is None:
+            found = store.at(version)
+            _kept.put((study, version), found)
+        return found
+
+    def study(self, study: str) -> Study:
+        """A study as a run takes it; raises Refusal where it cannot be read."""
+        return _study(_Files(self.snapshot(study)))
+
+
+class _Kept:
+    """The last few snapshots; a version never changes, so what is kept is never stale."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._found: dict[tuple[str, str], Snapshot] = {}
+
+    def get(self, key: tuple[str, str]) -> Snapshot | None:
+        return self._found.get(key)
+
+    def put(self, key: tuple[str, str], snapshot: Snapshot) -> None:
+        if sum(map(len, snapshot.files.values())) > 5_000_000:
+            return
+        self._found[key] = snapshot
+        while len(self._found) > self._most:
+            self._found.pop(next(iter(self._found)), None)
+
+
+_kept = _Kept(16)
+
+
+class _Files:
+    """A snapshot that hashes as its version."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def __hash__(self) -> int:
+        return hash(self.snapshot.version)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Files) and other.snapshot.version == self.snapshot.version
+
+
+@lru_cache(16)
+def _study(files: _Files) -> Study:
+    return read_study(files.snapshot.files)
+
+
+def data_folder() -> Path:
+    """Where a user's workbench lies when nobody says where."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("sangkien", appauthor=False))
