@@ -74,7 +74,7 @@ def slots_of(text: str) -> set[str]:
 def test_every_problem_has_its_sentences_in_both_languages() -> None:
     """Every code named in the sources has what, why and mend in each language, with the same slots."""
     code = re.compile(
-        rf'"((?:{"|".join(sorted(ROOMS | {"yaml", "store", "study", "run", "cli"}))})\.[a-z0-9_]+)"'
+        rf'"((?:{"|".join(sorted(ROOMS | {"yaml", "store", "study", "run", "cli", "exchange", "web"}))})\.[a-z0-9_]+)"'
     )
     raised = {c for path in SOURCES for c in code.findall(path.read_text("utf-8"))}
     texts = {}
@@ -89,7 +89,7 @@ def test_every_problem_has_its_sentences_in_both_languages() -> None:
             slots = [slots_of(texts[language][name][part]) for language in texts]
             assert slots[0] == slots[1], f"{name}.{part}: the slots differ between languages"
         assert set(entry) == {"what", "why", "mend"}
-    groups = {"yaml", "store", "study", "run", "cli"}
+    groups = {"yaml", "store", "study", "run", "cli", "exchange", "web"}
     joined = {c for c in raised if c.split(".")[0] in groups and not c.endswith(".yaml")}
     assert joined == set(texts["en"]), joined ^ set(texts["en"])
 

@@ -8,17 +8,17 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 
 from sangkien import __version__, countries, plan
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
+from sangkien.cli_shared import language_option, refusing
+from sangkien.cli_workbench import COMMANDS
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
@@ -27,45 +27,9 @@ from sangkien.study import Study, bare_study, new_study, read_study
 from sangkien.tell_calibration import calibration_text
 from sangkien.tell_calibration import texts as calibration_words
 from sangkien.tell_lives import lives_text
-from sangkien.words import LANGUAGES, STATUS_QUO, Language, Level, Place, Problem, Refusal
+from sangkien.words import STATUS_QUO, Language, Level, Place, Problem, Refusal
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-language_option = click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language of what is printed.",
-)
 country_names = click.Choice(countries.names())
-
-
-def refusing(command: Callable[P, R]) -> Callable[P, R]:
-    """Print every problem of a refusal with its place and remedy, and leave with exit code 2."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except Refusal as refused:
-            language: Language = "vi" if kwargs.get("language") == "vi" else "en"
-            for problem in refused.problems:
-                click.echo(problem_text(problem, language), err=True)
-            sys.exit(2)
-        except OSError as error:
-            language = "vi" if kwargs.get("language") == "vi" else "en"
-            file = str(error.filename or "")
-            parameters = {"path": file, "detail": error.strerror or type(error).__name__}
-            problem = Problem("cli.system_refused", place=Place(file or None), parameters=parameters)
-            click.echo(problem_text(problem, language), err=True)
-            sys.exit(2)
-        except KeyboardInterrupt:
-            click.echo("\n" + said("interrupted", "vi" if kwargs.get("language") == "vi" else "en"), err=True)
-            sys.exit(130)
-
-    return guarded
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -384,3 +348,7 @@ def _date(text: str) -> date:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         raise Refusal(Problem("run.no_date", place=Place("--as-of"), parameters={"found": text})) from None
+
+
+for command in COMMANDS:
+    main.add_command(command)

@@ -113,9 +113,16 @@ def bare_study(data: bytes, name: str, country: str, language: Language = "en", 
 
 
 def new_study(
-    data: bytes, name: str, country: str, language: Language = "en", place: str = PLAN
+    data: bytes, name: str, country: str, language: Language = "en", place: str = PLAN, year: str = ""
 ) -> dict[str, bytes]:
-    """Return the files of a new study made from a plan; arguments as for ``bare_study``."""
+    """Return the files of a new study made from a plan; arguments as for ``bare_study``.
+
+    ``year`` is written into a plan that names none.
+    """
+    if year:
+        document = _in_file(place, lambda: plan.read(data))
+        if not (document.year or "").strip():
+            data = plan.write(plan.replace(document, "year", year))
     study = bare_study(data, name, country, language, place)
     return {PLAN: data, STUDY: start_text(study.file).encode()}
 

@@ -72,6 +72,16 @@ def start_file(document: plan.Document, name: str, country: str, language: Langu
     )
 
 
+def started_plan(title: str, challenge: str, question: str, year: str) -> bytes:
+    """A plan with the least that a study needs, in the archive's form, to be filled in later."""
+    document = plan.replace(plan.blank(), "year", year or None)
+    title = " ".join(title.split())
+    document = plan.replace(document, "title", title)
+    document = plan.replace(document, "headline", title)
+    document = plan.replace(document, "statement", challenge.strip())
+    return plan.write(plan.replace(document, "questions[0].question", question.strip()))
+
+
 def start_text(file: StudyFile) -> str:
     """The study file as YAML that people go on writing."""
     data = file.model_dump(mode="json", exclude_none=True, exclude_defaults=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ from sangkien.store.contract import (
     Snapshot,
     Version,
     check_changes,
+    inside,
     too_large,
     version_of_hashes,
 )
@@ -73,18 +74,39 @@ class Shelf:
         """The store of a study; whether it is there is told when it is loaded."""
         return TableStore(self.engine, study)
 
-    def create(self, wanted: str, files: Mapping[str, bytes], note: Note | None = None) -> "TableStore":
-        """Put a new study on the shelf, whole or not at all, under ``wanted`` or the first free id like it."""
-        clean = {name: data for name, data in check_changes(files).items() if data is not None}
-        _check_size(clean, wanted)
+    def create(
+        self,
+        wanted: str,
+        files: Mapping[str, bytes],
+        note: Note | None = None,
+        *,
+        rounds: Sequence[tuple[str, Mapping[str, bytes]]] = (),
+        history: Sequence[tuple[Version, Snapshot]] = (),
+    ) -> "TableStore":
+        """Put a study on the shelf, whole or not at all, under ``wanted`` or the first free id like it.
+
+        ``rounds`` (name, files) and ``history`` come from where it lay before; ``history`` ends with ``files``.
+        """
+        clean = _checked(files, wanted)
+        steps = [
+            (step.at.isoformat(), step.note, step.changed, _checked(old.files, wanted))
+            for step, old in history
+        ]
+        if not steps or steps[-1][3] != clean:
+            steps.append((_now(), note or Note(what="created"), tuple(sorted(clean)), clean))
         with db.writing(self.engine) as connection:
             study = _free_id(connection, wanted)
-            hashes = {name: _keep(connection, data) for name, data in clean.items()}
-            version = _version(hashes)
-            connection.execute(
-                db.studies.insert().values(id=study, version=version, made=_now(), removed=None)
-            )
-            _add_version(connection, study, 1, version, note or Note(what="created"), sorted(clean), hashes)
+            row = {"id": study, "version": "", "made": _now(), "removed": None}
+            connection.execute(db.studies.insert().values(**row))
+            for number, (at, said, changed, content) in enumerate(steps, 1):
+                hashes = {name: _keep(connection, data) for name, data in content.items()}
+                version = _version(hashes)
+                _add_version(connection, study, number, version, said, changed, hashes, at)
+            connection.execute(db.studies.update().where(db.studies.c.id == study).values(version=version))
+            for number, (name, results) in enumerate(rounds, 1):
+                _add_round(
+                    connection, study, number, f"{number:03d}_{name.partition('_')[2] or name}", results
+                )
         return TableStore(self.engine, study)
 
     def remove(self, study: str) -> None:
@@ -195,16 +217,7 @@ class TableStore:
                 or 0
             )
             name = f"{number:03d}_{label}"
-            hashes = {path: _keep(connection, data) for path, data in files.items()}
-            connection.execute(
-                db.rounds.insert().values(
-                    study=self.study,
-                    number=number,
-                    name=name,
-                    at=_now(),
-                    files=json.dumps(hashes, sort_keys=True),
-                )
-            )
+            _add_round(connection, self.study, number, name, files)
         return Round(number, name)
 
     def rounds(self) -> tuple[Round, ...]:
@@ -259,10 +272,22 @@ class TableStore:
             raise too_large(total, self.study)
 
 
-def _check_size(files: Mapping[str, bytes], study: str) -> None:
-    total = sum(map(len, files.values()))
+def _checked(files: Mapping[str, bytes], study: str) -> dict[str, bytes]:
+    clean = {name: data for name, data in check_changes(files).items() if data is not None}
+    total = sum(map(len, clean.values()))
     if total > MAX_STUDY_BYTES:
         raise too_large(total, study)
+    return clean
+
+
+def _add_round(
+    connection: Connection, study: str, number: int, name: str, files: Mapping[str, bytes]
+) -> None:
+    hashes = {inside(path).as_posix(): _keep(connection, data) for path, data in files.items()}
+    text = json.dumps(hashes, sort_keys=True)
+    connection.execute(
+        db.rounds.insert().values(study=study, number=number, name=name, at=_now(), files=text)
+    )
 
 
 def _free_id(connection: Connection, wanted: str) -> str:
@@ -293,18 +318,19 @@ def _add_version(
     number: int,
     version: str,
     note: Note,
-    changed: list[str],
+    changed: Sequence[str],
     hashes: Mapping[str, str],
+    at: str | None = None,
 ) -> None:
     connection.execute(
         db.versions.insert().values(
             study=study,
             number=number,
             version=version,
-            at=_now(),
+            at=at or _now(),
             who=note.who,
             what=note.what,
-            changed=json.dumps(changed),
+            changed=json.dumps(list(changed)),
             files=json.dumps(dict(hashes), sort_keys=True),
         )
     )

@@ -15,6 +15,7 @@ ACCESS: Mapping[str, Need] = {
     "GET /static/{mark}/{name}": PUBLIC,
     "POST /language": PUBLIC,
     "GET /health": PUBLIC,
+    "GET /s/{study}/presence": CODER,
     # studies
     "GET /": SIGNED_IN,
     "GET /studies/new": SIGNED_IN,

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+import platformdirs
 from sqlalchemy import Engine
 
+from sangkien import plan
 from sangkien.store import Shelf, Snapshot
 from sangkien.store.log import Log
 from sangkien.store.people import People
-from sangkien.study import Study, read_study
+from sangkien.study import PLAN, Study, read_study
+from sangkien.web.presence import Presence
+from sangkien.words import Problem, Refusal
 from sangkien.worker import Worker
 
 
@@ -28,15 +32,17 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One workbench."""
+    """One workbench. ``worker`` does what takes long, ``bench`` what somebody waits for at the page."""
 
     setup: Setup
     engine: Engine
     secret: bytes
-    worker: Worker
+    worker: Worker = field(default_factory=Worker)
+    bench: Worker = field(default_factory=Worker)
     shelf: Shelf = field(init=False)
     people: People = field(init=False)
     log: Log = field(init=False)
+    presence: Presence = field(default_factory=Presence)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(self.engine))
@@ -56,6 +62,10 @@ class Desk:
     def study(self, study: str) -> Study:
         """A study as a run takes it; raises Refusal where it cannot be read."""
         return _study(_Files(self.snapshot(study)))
+
+    def findings(self, study: str) -> tuple[Problem, ...]:
+        """What the checks find in a study's plan; empty where it has none that can be read."""
+        return _findings(self.snapshot(study).files.get(PLAN, b""))
 
 
 class _Kept:
@@ -97,8 +107,14 @@ def _study(files: _Files) -> Study:
     return read_study(files.snapshot.files)
 
 
+@lru_cache(16)
+def _findings(data: bytes) -> tuple[Problem, ...]:
+    try:
+        return plan.check(plan.read(data))
+    except Refusal as refused:
+        return refused.problems
+
+
 def data_folder() -> Path:
     """Where a user's workbench lies when nobody says where."""
-    import platformdirs
-
     return Path(platformdirs.user_data_dir("sangkien", appauthor=False))

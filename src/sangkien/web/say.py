@@ -96,17 +96,20 @@ def read_number(text: str, language: Language) -> float:
     """
     plain = text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
     thousands, decimal = (".", ",") if language == "vi" else (",", ".")
-    if thousands in plain and decimal not in plain:
-        groups = plain.lstrip("+-").split(thousands)
+    whole, point, rest = plain.partition(decimal)
+    groups = whole.lstrip("+-").split(thousands)
+    if len(groups) > 1:
         grouped = (
-            len(groups[0]) <= 3
-            and all(len(g) == 3 and g.isdigit() for g in groups[1:])
-            and groups[0].isdigit()
+            0 < len(groups[0]) <= 3 and groups[0] != "0" and all(len(group) == 3 for group in groups[1:])
         )
-        # "0.5" written by a Vietnamese reader is a half and no five hundred thousand; "1.234" stays 1234
-        if not grouped or (groups[0] == "0"):
-            plain = plain.replace(thousands, decimal) if plain.count(thousands) == 1 else plain
-    plain = plain.replace(thousands, "").replace(decimal, ".")
+        if grouped:
+            whole = whole.replace(thousands, "")
+        elif len(groups) == 2 and not point:
+            # "0.5" written by a reader of Vietnamese is a half; "1.234" stays a thousand and more
+            whole, point, rest = whole.replace(thousands, "."), "", ""
+        else:
+            raise ValueError(f"{text!r} is no number")
+    plain = f"{whole}.{rest}" if point else whole
     if not plain or "_" in plain:
         raise ValueError(f"{text!r} is no number")
     value = float(plain)

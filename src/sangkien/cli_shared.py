@@ -1,0 +1,48 @@
+"""What every command shares: the language option, and how refusals, system errors and interrupts are told."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+
+from sangkien.report import problem_text, said
+from sangkien.words import LANGUAGES, Language, Place, Problem, Refusal
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+language_option = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of what is printed.",
+)
+
+
+def refusing(command: Callable[P, R]) -> Callable[P, R]:
+    """Print every problem of a refusal with its place and remedy, and leave with exit code 2."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except Refusal as refused:
+            language: Language = "vi" if kwargs.get("language") == "vi" else "en"
+            for problem in refused.problems:
+                click.echo(problem_text(problem, language), err=True)
+            sys.exit(2)
+        except OSError as error:
+            language = "vi" if kwargs.get("language") == "vi" else "en"
+            file = str(error.filename or "")
+            parameters = {"path": file, "detail": error.strerror or type(error).__name__}
+            problem = Problem("cli.system_refused", place=Place(file or None), parameters=parameters)
+            click.echo(problem_text(problem, language), err=True)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("\n" + said("interrupted", "vi" if kwargs.get("language") == "vi" else "en"), err=True)
+            sys.exit(130)
+
+    return guarded

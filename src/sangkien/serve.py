@@ -1,0 +1,70 @@
+"""Open the workbench: find or make its database, set it up for one person or a team, and serve its pages."""
+
+import secrets
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+import uvicorn
+
+from sangkien.store import connect, database
+from sangkien.web.app import make_app
+from sangkien.web.desk import Desk, Setup, data_folder
+from sangkien.words import Problem, Refusal
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def open_desk(where: str | None, setup: Setup) -> Desk:
+    """The workbench over a database: a path, ``postgresql://...``, or the user's own where nothing is said."""
+    engine = connect(where or str(data_folder() / "workbench.db"))
+    return Desk(setup, engine, _secret(engine))
+
+
+def _secret(engine: sa.Engine) -> bytes:
+    """What forms are signed with; made once, kept in the database."""
+    meta = database.meta
+    with database.writing(engine) as connection:
+        found = connection.scalar(sa.select(meta.c.value).where(meta.c.key == "secret"))
+        if found is None:
+            found = secrets.token_hex(32)
+            connection.execute(meta.insert().values(key="secret", value=found))
+    return bytes.fromhex(found)
+
+
+def setup_for(host: str, port: int, *, team: bool, address: str | None) -> Setup:
+    """How to run. Raises Refusal where other machines could reach pages that ask nobody to sign in."""
+    if not team and host not in LOCAL:
+        raise Refusal(Problem("cli.open_to_all", parameters={"host": host}))
+    base = (address or f"http://localhost:{port}").rstrip("/")
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Refusal(Problem("cli.no_address", parameters={"found": base}))
+    return Setup(team, base, frozenset({parts.hostname, *LOCAL}), secure=parts.scheme == "https")
+
+
+def serve(desk: Desk, host: str, port: int, *, browser: bool) -> None:
+    """Serve until somebody stops it. Raises Refusal where the port is taken."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            parameters: dict[str, str | int] = {"port": port, "detail": error.strerror or ""}
+            raise Refusal(Problem("cli.port_taken", parameters=parameters)) from None
+    if browser:
+        threading.Timer(1.0, webbrowser.open, [desk.setup.base]).start()
+    uvicorn.run(
+        make_app(desk), host=host, port=port, log_level="warning", access_log=False, server_header=False,
+        proxy_headers=False, timeout_keep_alive=30,
+    )  # fmt: skip
+
+
+def database_place(where: str | None) -> str:
+    """Where the database lies, as people read it; a password is left out."""
+    if where is None or "://" not in where:
+        return str(Path(where).resolve() if where else data_folder() / "workbench.db")
+    return sa.engine.make_url(where).render_as_string(hide_password=True)

@@ -1,0 +1,1 @@
+"""One file a page: its routes here, its template and its texts under the same name beside it."""

@@ -1,0 +1,116 @@
+// What the pages do beyond HTML: a failed save is loud, and what people write is kept until it is saved.
+"use strict";
+(() => {
+  const texts = () => document.body.dataset;
+  const trouble = (text) => {
+    const box = document.getElementById("trouble");
+    if (!box) return;
+    box.textContent = text || "";
+    box.hidden = !text;
+    if (text) box.scrollIntoView({ block: "nearest" });
+  };
+
+  // --- drafts: forms marked data-draft keep what was typed in this browser until a save succeeded ---------
+  const key = (form) => `draft:${location.pathname}:${form.dataset.draft}`;
+  const fields = (form) =>
+    [...form.elements].filter((e) => e.name && e.name !== "csrf" && (e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && e.type === "text") || e.tagName === "SELECT"));
+  const values = (form) => Object.fromEntries(fields(form).map((e) => [e.name, e.value]));
+  const store = (form) => {
+    try { localStorage.setItem(key(form), JSON.stringify({ was: form.dataset.was, now: values(form) })); } catch { /* a full or closed store only costs the draft */ }
+  };
+  const forget = (form) => { try { localStorage.removeItem(key(form)); } catch { /* as above */ } };
+  const dirty = (form) => JSON.stringify(values(form)) !== form.dataset.was;
+
+  const bring = (form) => {
+    if (form.dataset.was) return;
+    form.dataset.was = JSON.stringify(values(form));
+    let draft = null;
+    try { draft = JSON.parse(localStorage.getItem(key(form))); } catch { /* unreadable: as if none */ }
+    if (!draft) return;
+    const changed = fields(form).filter((e) => e.name in draft.now && draft.now[e.name] !== e.value);
+    if (!changed.length) return forget(form);
+    for (const e of changed) e.value = draft.now[e.name];
+    const note = document.createElement("p");
+    note.className = "kept";
+    note.append(texts().kept + " ");
+    const drop = document.createElement("button");
+    drop.type = "button";
+    drop.className = "link";
+    drop.textContent = texts().drop;
+    drop.addEventListener("click", () => { forget(form); form.reset(); note.remove(); });
+    note.append(drop);
+    form.prepend(note);
+  };
+  const look = (root) => {
+    for (const form of root.querySelectorAll("form[data-draft]")) bring(form);
+    for (const output of root.querySelectorAll("[data-count]")) count(output);
+    trouble("");
+  };
+
+  // --- characters left -----------------------------------------------------------------------------------
+  const count = (output) => {
+    const field = document.getElementById(output.dataset.count);
+    if (!field) return;
+    const most = Number(output.dataset.most);
+    const show = () => {
+      const n = [...field.value.trim()].length;
+      output.textContent = `${n} / ${most}`;
+      output.classList.toggle("over", n > most);
+    };
+    field.addEventListener("input", show);
+    show();
+  };
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest && event.target.closest("form[data-draft]");
+    if (form) dirty(form) ? store(form) : forget(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if ([...document.querySelectorAll("form[data-draft]")].some((f) => f.dataset.was && dirty(f) && !f.dataset.sent)) event.preventDefault();
+  });
+
+  // --- htmx ----------------------------------------------------------------------------------------------
+  document.addEventListener("htmx:configRequest", (event) => {
+    const meta = document.querySelector("meta[name=csrf]");
+    if (meta) event.detail.headers["X-CSRF-Token"] = meta.content;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    trouble("");
+    const form = event.detail.elt.closest && event.detail.elt.closest("form");
+    if (form && form.method === "post") {
+      form.dataset.sent = "1";
+      form.setAttribute("aria-busy", "true");
+    }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest && event.detail.elt.closest("form");
+    if (!form) return;
+    form.removeAttribute("aria-busy");
+    delete form.dataset.sent;
+    if (event.detail.successful && form.dataset.draft) forget(form);
+  });
+  document.addEventListener("htmx:sendError", () => trouble(texts().lost));
+  document.addEventListener("htmx:timeout", () => trouble(texts().lost));
+  document.addEventListener("htmx:responseError", () => trouble(texts().refused));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    look(document);
+    if (!event.detail.boosted) return;
+    // a new page is read from its top, by eyes and by screen readers
+    const alert = document.querySelector("main .problems, main .said");
+    if (alert) { alert.scrollIntoView({ block: "nearest" }); return; }
+    if (event.detail.requestConfig && event.detail.requestConfig.verb === "get") {
+      window.scrollTo(0, 0);
+      document.getElementById("main").focus({ preventScroll: true });
+    }
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-copy]");
+    if (button) navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.done; });
+  });
+  document.addEventListener("submit", (event) => {
+    const ask = event.submitter && event.submitter.dataset.ask;
+    if (ask && !window.confirm(ask)) { event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => look(document));
+  else look(document);
+})();

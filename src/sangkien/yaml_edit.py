@@ -1,0 +1,114 @@
+"""Change one place of a YAML file that people write, and keep their comments, order and spelling of everything else."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+
+from sangkien.words import Place, Problem, Refusal
+
+Path = Sequence[str | int]
+
+
+def set_at(data: bytes, path: Path, value: Any, file: str = "") -> bytes:
+    """The file with ``value`` at ``path``; keys on the way that are not there yet are made. None removes a key.
+
+    Values are plain: text, numbers, booleans, dates, lists and dictionaries of them. Raises Refusal where the file is
+    no YAML, KeyError where a list on the way has no such item.
+    """
+    yaml, whole = _read(data, file)
+    here: Any = whole
+    for i, part in enumerate(path[:-1]):
+        if isinstance(part, str) and (part not in here or here[part] is None):
+            here[part] = CommentedSeq() if isinstance(path[i + 1], int) else CommentedMap()
+        here = _step(here, part, path)
+    last = path[-1]
+    if value is None and isinstance(last, str):
+        here.pop(last, None)
+    elif isinstance(last, int):
+        _step(here, last, path)
+        here[last] = _like(value, here)
+    else:
+        here[last] = _like(value, here)
+    return _write(yaml, whole)
+
+
+def append(data: bytes, path: Path, value: Any, file: str = "") -> bytes:
+    """The file with ``value`` as one more item of the list at ``path``, which is made where it is not there."""
+    yaml, whole = _read(data, file)
+    here: Any = whole
+    for part in path[:-1]:
+        here = _step(here, part, path)
+    last = path[-1]
+    if isinstance(last, str) and here.get(last) is None:
+        here[last] = CommentedSeq()
+    rows = _step(here, last, path)
+    if rows.fa.flow_style() and not rows:
+        rows.fa.set_block_style()
+    rows.append(_like(value, rows))
+    return _write(yaml, whole)
+
+
+def remove(data: bytes, path: Path, file: str = "") -> bytes:
+    """The file without the item or key at ``path``. Raises KeyError where there is none."""
+    yaml, whole = _read(data, file)
+    here: Any = whole
+    for part in path[:-1]:
+        here = _step(here, part, path)
+    _step(here, path[-1], path)
+    del here[path[-1]]
+    return _write(yaml, whole)
+
+
+def _step(here: Any, part: str | int, path: Path) -> Any:
+    try:
+        return here[part]
+    except (KeyError, IndexError, TypeError):
+        raise KeyError(f"there is nothing at {part!r} of {list(path)}") from None
+
+
+def _read(data: bytes, file: str) -> tuple[YAML, Any]:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    try:
+        whole = yaml.load(data.decode("utf-8-sig"))
+    except (YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(file or None, mark.line + 1 if mark else None)
+        detail = getattr(error, "problem", None) or type(error).__name__
+        raise Refusal(Problem("yaml.syntax", place=place, parameters={"detail": str(detail)})) from None
+    return yaml, CommentedMap() if whole is None else whole
+
+
+def _write(yaml: YAML, whole: Any) -> bytes:
+    out = io.StringIO()
+    yaml.dump(whole, out)
+    return out.getvalue().encode()
+
+
+def _like(value: Any, beside: Any) -> Any:
+    """Plain values as the file writes their neighbours: rows on one line where rows stand on one line."""
+    if isinstance(value, dict):
+        made = CommentedMap((key, _like(inner, None)) for key, inner in value.items() if inner is not None)
+        rows = (
+            [row for row in beside if isinstance(row, CommentedMap)]
+            if isinstance(beside, CommentedSeq)
+            else []
+        )
+        if beside is None or (rows and rows[-1].fa.flow_style()):
+            made.fa.set_flow_style()
+        return made
+    if isinstance(value, list | tuple):
+        made_list = CommentedSeq(_like(inner, None) for inner in value)
+        made_list.fa.set_flow_style()
+        return made_list
+    if value is None or isinstance(value, str | int | float | bool | date):
+        return value
+    raise TypeError(f"{type(value).__name__} is no plain value")
