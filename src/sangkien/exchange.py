@@ -8,6 +8,7 @@ checked entry by entry; nothing is ever unpacked to disk.
 import hashlib
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -146,7 +147,7 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     """The files in a zip by clean path, folders left out. Raises Refusal as ``unpack``."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, struct.error):
         raise Refusal(Problem("exchange.no_zip")) from None
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import yaml as plain_yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sangkien.words import Place, Problem, Refusal
 
@@ -96,7 +98,9 @@ def _write(yaml: YAML, whole: Any) -> bytes:
 def _like(value: Any, beside: Any) -> Any:
     """Plain values as the file writes their neighbours: rows on one line where rows stand on one line."""
     if isinstance(value, dict):
-        made = CommentedMap((key, _like(inner, None)) for key, inner in value.items() if inner is not None)
+        made = CommentedMap(
+            (_text(str(key)), _like(inner, None)) for key, inner in value.items() if inner is not None
+        )
         rows = (
             [row for row in beside if isinstance(row, CommentedMap)]
             if isinstance(beside, CommentedSeq)
@@ -109,6 +113,17 @@ def _like(value: Any, beside: Any) -> Any:
         made_list = CommentedSeq(_like(inner, None) for inner in value)
         made_list.fa.set_flow_style()
         return made_list
-    if value is None or isinstance(value, str | int | float | bool | date):
+    if isinstance(value, str):
+        return _text(value)
+    if value is None or isinstance(value, int | float | bool | date):
         return value
     raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def _text(text: str) -> str:
+    """A text as it is where every reader of YAML takes it for itself, even between brackets; else in quotes."""
+    try:
+        bare = "\n" not in text and plain_yaml.safe_load(f"{{{text}: {text}}}") == {text: text}
+    except (plain_yaml.YAMLError, ValueError, TypeError):
+        bare = False
+    return text if bare else DoubleQuotedScalarString(text)
