@@ -60,7 +60,8 @@ def test_keys_on_the_way_are_made_and_taken_out() -> None:
 
 
 def test_what_is_not_there_is_said() -> None:
-    for path in (["claims", 99, "text"], ["none", 0], ["schemes", "x", "y"]):
+    paths: list[list[str | int]] = [["claims", 99, "text"], ["none", 0], ["schemes", "x", "y"]]
+    for path in paths:
         with pytest.raises((KeyError, TypeError)):
             remove(EXAMPLE, path)
     with pytest.raises(Refusal):

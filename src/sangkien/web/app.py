@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
 from markupsafe import escape
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -86,6 +87,7 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_exception_handler(DeniedError, _denied)
     app.add_exception_handler(ForgedError, _forged)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unshaped)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Manners, desk=desk)
     return app
@@ -294,3 +296,15 @@ async def _forged(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _error(request, status, "not_found" if status in (404, 405) else "failed")
+
+
+async def _unshaped(request: Request, error: Exception) -> Response:
+    """What a program sent has not the shape that is described."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    problems = tuple(
+        Problem(
+            "web.wrong_shape", parameters={"place": ".".join(map(str, fault["loc"])), "detail": fault["msg"]}
+        )
+        for fault in faults[:20]
+    )
+    return _error(request, 422, "refused", problems)

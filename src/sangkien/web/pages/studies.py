@@ -1,6 +1,7 @@
 """The shelf of studies: what there is, new ones from a plan, from a file or from the example, and what was removed."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from sangkien import countries
 from sangkien.example import EXAMPLE, example_files
 from sangkien.exchange import unpack
-from sangkien.store import Note, TableStore
+from sangkien.store import Note, Snapshot, TableStore, Version
 from sangkien.study import STUDY, new_study
 from sangkien.study_start import started_plan
 from sangkien.web.guard import Caller
@@ -57,7 +58,7 @@ def start(request: Request) -> Response:
 @router.post("/studies/new")
 def make(request: Request) -> Response:
     """Make a study from what the form brings: a file, pasted text, or the short form."""
-    form, caller = form_of(request), caller_of(request)
+    form = form_of(request)
     try:
         country = form.choice("country", countries.names())
         language = _language(form.choice("language", LANGUAGES))
@@ -77,21 +78,19 @@ def make(request: Request) -> Response:
         files = new_study(data, name, country, language, year=year)
     except Refusal as refused:
         return _start(request, refused.problems, 422)
-    store = desk_of(request).shelf.create(name, files, Note(caller.name, "created"))
-    return _made(request, store, "created")
+    return see(f"/s/{keep_new(request, name, files, 'created').study}", "created")
 
 
 @router.post("/studies/example")
 def example(request: Request) -> Response:
     """Put a copy of the example on the shelf, to try things out on."""
-    note = Note(caller_of(request).name, "example")
-    return _made(request, desk_of(request).shelf.create(EXAMPLE, example_files(), note), "created")
+    return see(f"/s/{keep_new(request, EXAMPLE, example_files(), 'created').study}", "created")
 
 
 @router.post("/studies/import")
 def bring(request: Request) -> Response:
     """Put a study on the shelf that comes as one file."""
-    form, caller = form_of(request), caller_of(request)
+    form = form_of(request)
     sent = form.file("file")
     try:
         if sent is None or not isinstance(sent.value, bytes):
@@ -99,24 +98,35 @@ def bring(request: Request) -> Response:
         packed = unpack(sent.value, sent.file or "", form.text("passphrase", 1000))
         if STUDY not in packed.files:
             raise Refusal(Problem("exchange.no_study", parameters={"found": 0}))
-        store = desk_of(request).shelf.create(
+        store = keep_new(
+            request,
             packed.id or "study",
             packed.files,
-            Note(caller.name, "imported"),
+            "imported",
             rounds=packed.rounds,
             history=packed.history,
         )
     except Refusal as refused:
         return _start(request, refused.problems, 422)
-    return _made(request, store, "imported")
+    return see(f"/s/{store.study}", "imported")
 
 
-def _made(request: Request, store: TableStore, said: str) -> Response:
+def keep_new(
+    request: Request,
+    wanted: str,
+    files: Mapping[str, bytes],
+    did: str,
+    *,
+    rounds: Sequence[tuple[str, Mapping[str, bytes]]] = (),
+    history: Sequence[tuple[Version, Snapshot]] = (),
+) -> TableStore:
+    """Put a new study on the shelf; who made it leads it."""
     caller, desk = caller_of(request), desk_of(request)
+    store = desk.shelf.create(wanted, files, Note(caller.name, did), rounds=rounds, history=history)
     if caller.person is not None:
         desk.people.set_role(store.study, caller.person.id, Role.LEAD)
-    desk.log.add(caller.name, store.study, f"study.{said}")
-    return see(f"/s/{store.study}", said)
+    desk.log.add(caller.name, store.study, f"study.{did}")
+    return store
 
 
 def _shelf(request: Request) -> Response:
