@@ -32,7 +32,10 @@ def described(served: Served) -> Any:
 
 
 ROUTES = sorted(
-    (method, route.path) for route in router.routes if isinstance(route, APIRoute) for method in route.methods
+    (method, route.path)
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for method in route.methods or ()
 )
 
 
@@ -42,7 +45,7 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described(
 ) -> None:
     """No answer of 500, none of a status, kind or shape that the description does not name."""
     session = requests.get(f"{served.address}/api/v1/session", timeout=30)
-    seen = []
+    seen: list[int] = []
 
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(described[path.replace(":path", "")][method].as_strategy())
