@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from sangkien.beliefs.joint import Beliefs, Floats, cholesky
 
@@ -19,6 +18,8 @@ def draw_on_scale(beliefs: Beliefs, n: int, seed: int) -> dict[str, Floats]:
     """
     if n < 1:
         raise ValueError(f"at least one draw is needed, got {n}")
+    from scipy.stats import qmc  # half a second that pages without draws need not wait for
+
     sobol = qmc.Sobol(d=len(beliefs.ids), scramble=True, seed=np.random.default_rng(seed))
     # a whole power of two keeps the points balanced; half a step keeps them off 0 and 1
     points = _shuffled(sobol.random_base2(max(n - 1, 0).bit_length()), seed)[:n] + 2.0**-31

@@ -1,0 +1,1 @@
+"""Measures the workbench against its bars: ``make bench-workbench``."""
