@@ -76,7 +76,9 @@ def test_every_problem_has_its_sentences_in_both_languages() -> None:
     code = re.compile(
         rf'"((?:{"|".join(sorted(ROOMS | {"yaml", "store", "study", "run", "cli", "exchange", "web"}))})\.[a-z0-9_]+)"'
     )
-    raised = {c for path in SOURCES for c in code.findall(path.read_text("utf-8"))}
+    # what the log calls a deed is no problem
+    deeds = re.compile(r"\.log\.add\(.*?\)\n", re.S)
+    raised = {c for path in SOURCES for c in code.findall(deeds.sub("", path.read_text("utf-8")))}
     texts = {}
     for language in ("en", "vi"):
         own = package_yaml("sangkien", f"messages.{language}.yaml")
