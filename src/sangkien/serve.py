@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 import uvicorn
 
-from sangkien.store import connect, database
+from sangkien.store import Shelf, connect, database
 from sangkien.web.app import make_app
 from sangkien.web.desk import Desk, Setup, data_folder
 from sangkien.words import Problem, Refusal
@@ -22,6 +22,11 @@ def open_desk(where: str | None, setup: Setup) -> Desk:
     """The workbench over a database: a path, ``postgresql://...``, or the user's own where nothing is said."""
     engine = connect(where or str(data_folder() / "workbench.db"))
     return Desk(setup, engine, _secret(engine))
+
+
+def open_shelf(where: str | None) -> Shelf:
+    """The studies of a workbench, for the command line."""
+    return Shelf(connect(where or str(data_folder() / "workbench.db")))
 
 
 def _secret(engine: sa.Engine) -> bytes:

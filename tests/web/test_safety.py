@@ -18,11 +18,19 @@ def test_every_answer_carries_the_policy(client: Browser) -> None:
         assert "frame-ancestors 'none'" in policy
 
 
-def test_a_name_that_is_not_ours_is_not_answered(client: Browser) -> None:
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "[::1", "localhost:x", "", "a b", "@localhost"]
+)
+def test_a_name_that_is_not_ours_is_not_answered(client: Browser, host: str) -> None:
     """A site that points its own name at this machine (DNS rebinding) reads nothing."""
-    answer = client.get("/", headers={"Host": "evil.example"})
+    answer = client.get("/", headers={"Host": host})
     assert answer.status_code == 421
     assert "Studies" not in answer.text
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8421", "LOCALHOST:80", "127.0.0.1:9"])
+def test_its_own_names_are_answered_on_any_port(client: Browser, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
 
 
 def test_a_form_of_another_site_changes_nothing(client: Browser, study: str) -> None:

@@ -202,7 +202,7 @@ class Manners:
                 message = {**message, "headers": headers}
             await send(message)
 
-        if request.url.hostname not in self.desk.setup.hosts:
+        if host_of(request.headers.get("host", "")) not in self.desk.setup.hosts:
             await PlainTextResponse("This workbench does not answer to that name.", 421)(
                 scope, receive, mannered
             )
@@ -226,6 +226,12 @@ class Manners:
             if begun:
                 raise
             await _error(request, 500, "failed")(scope, receive, mannered)
+
+
+def host_of(header: str) -> str:
+    """The name in a Host header, without its port."""
+    name, _, _ = header.rpartition(":") if header.rpartition(":")[2].isdigit() else (header, "", "")
+    return name.strip("[]").lower()
 
 
 def _early(request: Request, problem: Problem, status: int) -> Response:

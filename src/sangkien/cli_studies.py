@@ -1,0 +1,154 @@
+"""The commands for studies as a whole: the shelf of a workbench, and a study as one file."""
+
+import os
+from pathlib import Path
+
+import click
+
+from sangkien.cli_shared import language_option, refusing
+from sangkien.cli_workbench import database_option
+from sangkien.exchange import Packed, pack_backup, pack_share, unpack
+from sangkien.report import said
+from sangkien.serve import open_shelf
+from sangkien.store import FolderStore, Note, Store, write_atomically
+from sangkien.study import STUDY
+from sangkien.words import Language, Place, Problem, Refusal
+
+#: Holds the passphrase of a backup where nobody sits at the terminal.
+PASSPHRASE = "SANGKIEN_PASSPHRASE"  # noqa: S105  (the name of a variable)
+backup_option = click.option(
+    "--backup", is_flag=True, help="Everything with its history, encrypted; else without what people said."
+)
+
+
+def passphrase(*, confirm: bool) -> str:
+    """Ask for a passphrase without showing it, or take it from the environment."""
+    found = os.environ.get(PASSPHRASE)
+    if found is not None:
+        return found
+    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    return asked
+
+
+@click.group("studies")
+def studies() -> None:
+    """Look after the studies of a workbench."""
+
+
+@studies.command("list")
+@database_option
+@click.option("--removed", is_flag=True, help="Those that were removed.")
+@language_option
+@refusing
+def list_command(database: str | None, removed: bool, language: Language) -> None:
+    """List the studies of a workbench, last changed first."""
+    for one in open_shelf(database).studies(removed=removed):
+        click.echo(f"{one.id}\t{one.changed.astimezone().isoformat(' ', 'minutes')}\t{one.version[:12]}")
+
+
+@studies.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@database_option
+@language_option
+@refusing
+def import_command(source: Path, database: str | None, language: Language) -> None:
+    """Bring a study into a workbench: the folder of a study, or a file that was exported."""
+    packed = _of_folder(source) if source.is_dir() else _of_file(source)
+    store = open_shelf(database).create(
+        packed.id or source.stem,
+        packed.files,
+        Note(what="imported"),
+        rounds=packed.rounds,
+        history=packed.history,
+    )
+    click.echo(said("study_in", language, study=store.study))
+
+
+@studies.command("export")
+@click.argument("study")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@backup_option
+@database_option
+@language_option
+@refusing
+def export_command(study: str, target: Path, backup: bool, database: str | None, language: Language) -> None:
+    """Write a study of a workbench as one file. Never overwrites."""
+    _pack(open_shelf(database).open(study), study, target, backup=backup)
+    click.echo(said("study_out", language, file=target))
+
+
+@studies.command("remove")
+@click.argument("study")
+@database_option
+@language_option
+@refusing
+def remove_command(study: str, database: str | None, language: Language) -> None:
+    """Take a study off the shelf; nothing of it is deleted."""
+    open_shelf(database).remove(study)
+    click.echo(said("study_removed", language, study=study))
+
+
+@studies.command("restore")
+@click.argument("study")
+@database_option
+@language_option
+@refusing
+def restore_command(study: str, database: str | None, language: Language) -> None:
+    """Put a removed study back on the shelf."""
+    open_shelf(database).restore(study)
+    click.echo(said("study_restored", language, study=study))
+
+
+@click.command("pack")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@backup_option
+@language_option
+@refusing
+def pack_command(folder: Path, target: Path, backup: bool, language: Language) -> None:
+    """Write the study in FOLDER as one file that any workbench opens. Never overwrites."""
+    _pack(FolderStore(folder), folder.resolve().name, target, backup=backup)
+    click.echo(said("study_out", language, file=target))
+
+
+@click.command("unpack")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+@language_option
+@refusing
+def unpack_command(file: Path, folder: Path, language: Language) -> None:
+    """Make a study folder of an exported file. Never overwrites; the history stays in a workbench."""
+    packed = _of_file(file)
+    store = FolderStore.create(folder, packed.files)
+    for name, files in packed.rounds:
+        store.keep_round(name.partition("_")[2] or name, files)
+    click.echo(said("study_unpacked", language, folder=folder))
+
+
+def _pack(store: Store, name: str, target: Path, *, backup: bool) -> None:
+    if target.exists():
+        raise Refusal(Problem("store.not_empty", place=Place(str(target)), parameters={"path": str(target)}))
+    data = pack_backup(store, name, passphrase(confirm=True)) if backup else pack_share(store, name)
+    write_atomically(target, data)
+
+
+def _of_folder(folder: Path) -> Packed:
+    store = FolderStore(folder)
+    rounds = tuple((kept.name, store.round_files(kept.number)) for kept in store.rounds())
+    history = tuple((version, store.at(version.version)) for version in store.history())
+    return _checked(Packed(folder.resolve().name, "folder", store.load().files, rounds, history))
+
+
+def _of_file(file: Path) -> Packed:
+    data = file.read_bytes()
+    locked = data.startswith(b"age-encryption.org/v1")
+    return _checked(unpack(data, file.name, passphrase(confirm=False) if locked else ""))
+
+
+def _checked(packed: Packed) -> Packed:
+    if STUDY not in packed.files:
+        raise Refusal(Problem("exchange.no_study", parameters={"found": 0}))
+    return packed
+
+
+COMMANDS = (studies, pack_command, unpack_command)
