@@ -1,12 +1,13 @@
 """Keep: studies in folders of open formats or in a database, read whole, written atomically, with their history."""
 
-from sangkien.store.contract import Note, Round, Snapshot, Store, Version, inside, version_of
+from sangkien.store.contract import MAX_FILE_BYTES, Note, Round, Snapshot, Store, Version, inside, version_of
 from sangkien.store.database import connect
 from sangkien.store.files import write_all, write_atomically
 from sangkien.store.folder import FolderStore
 from sangkien.store.table import Shelf, Shelved, TableStore
 
 __all__ = [
+    "MAX_FILE_BYTES",
     "FolderStore",
     "Note",
     "Round",

@@ -27,6 +27,13 @@ ACCESS: Mapping[str, Need] = {
     "POST /s/{study}/backup": LEAD,
     "POST /s/{study}/remove": LEAD,
     "POST /s/{study}/restore": LEAD,
+    # files
+    "GET /s/{study}/files": CODER,
+    "GET /s/{study}/files/edit": CODER,
+    "POST /s/{study}/files/edit": CODER,
+    "POST /s/{study}/files/upload": CODER,
+    "POST /s/{study}/files/remove": CODER,
+    "GET /s/{study}/files/get": CODER,
     # for programs
     "GET /api/v1/openapi.json": PUBLIC,
     "GET /api/v1/session": PUBLIC,

@@ -107,9 +107,12 @@ async def read_form(request: Request) -> Form:
         detail = getattr(error, "detail", None) or type(error).__name__
         raise Refusal(Problem("web.damaged_form", parameters={"detail": str(detail)[:200]})) from None
     fields = []
-    for name, value in sent.multi_items():
-        if isinstance(value, UploadFile):
-            fields.append(Field(name, await value.read(), value.filename or ""))
-        else:
-            fields.append(Field(name, value))
+    try:
+        for name, value in sent.multi_items():
+            if isinstance(value, UploadFile):
+                fields.append(Field(name, await value.read(), value.filename or ""))
+            else:
+                fields.append(Field(name, value))
+    finally:
+        await request.close()
     return Form(fields)
