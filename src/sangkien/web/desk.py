@@ -1,5 +1,6 @@
 """What every page works with: the shelf of studies, people, the log, the worker, and how the workbench is set up."""
 
+import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -43,11 +44,16 @@ class Desk:
     people: People = field(init=False)
     log: Log = field(init=False)
     presence: Presence = field(default_factory=Presence)
+    locks: dict[str, threading.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(self.engine))
         object.__setattr__(self, "people", People(self.engine))
         object.__setattr__(self, "log", Log(self.engine))
+
+    def saving(self, study: str) -> threading.Lock:
+        """The lock that savers of one study queue for; it spares them from doing their work again and again."""
+        return self.locks.setdefault(study, threading.Lock())
 
     def snapshot(self, study: str) -> Snapshot:
         """The files of a study now; those of a version are read once."""

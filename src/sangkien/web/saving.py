@@ -43,9 +43,22 @@ def save(
     for a change after which a study that could be read could not be read any more; nothing is saved then. ``what`` is
     a code and names for the history (``plan summary``).
     """
+    desk = desk_of(request)
+    was = form_of(request).text("was", 64)
+    with desk.saving(study):  # people of this server queue; only a command beside it could still be quicker
+        return _save(request, study, what, change, current, was)
+
+
+def _save(
+    request: Request,
+    study: str,
+    what: str,
+    change: Callable[[Files], Mapping[str, bytes | None]],
+    current: Callable[[Files], str] | None,
+    was: str,
+) -> bool:
     desk, caller = desk_of(request), caller_of(request)
     store = desk.shelf.open(study)
-    was = form_of(request).text("was", 64)
     for attempt in range(TRIES):
         snapshot = desk.snapshot(study)
         made = change(snapshot.files)

@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 @cache
 def package_bytes(package: str, name: str) -> bytes:
@@ -19,7 +21,7 @@ def package_bytes(package: str, name: str) -> bytes:
 @cache
 def package_yaml(package: str, name: str) -> Any:
     """Return data file ``name`` of ``package`` parsed as YAML; shared between callers, so never change it."""
-    return yaml.safe_load(package_bytes(package, name))
+    return yaml.load(package_bytes(package, name), Loader=LOADER)  # noqa: S506  (a safe loader, in C where it is there)
 
 
 @cache

@@ -152,8 +152,11 @@ def _text(request: Request, study: str, path: str) -> str:
     except UnicodeDecodeError:
         raise Refusal(Problem("web.no_text", place=Place(path), parameters={"name": path})) from None
     if len(text) > MOST_EDITED:
-        parameters = {"field": path, "length": len(text), "most": MOST_EDITED}
-        raise Refusal(Problem("web.field_too_long", parameters=parameters))
+        raise Refusal(
+            Problem(
+                "web.field_too_long", parameters={"field": path, "length": len(text), "most": MOST_EDITED}
+            )
+        )
     return text
 
 
