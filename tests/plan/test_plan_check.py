@@ -261,7 +261,7 @@ def _codes_in_source() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if name in ("problem", "Problem", "Remark"):
+                if name in ("problem", "Problem", "Remark", "refuse"):
                     found.add(str(node.args[0].value).removeprefix("plan."))
     return found
 
@@ -294,6 +294,15 @@ def test_every_code_has_sentences_in_every_language_and_no_sentence_is_left_over
         "empty",
         "binary",
         "encoding",
+        # refused changes: tests/plan/test_plan_change.py
+        "no_field",
+        "one_value",
+        "one_line",
+        "tag_marks",
+        "cannot_hold",
+        "empty_box",
+        "no_address",
+        "box_in_the_way",
     }
     assert tested == _codes_in_source()
 

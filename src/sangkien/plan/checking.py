@@ -27,7 +27,7 @@ def check(document: Document) -> tuple[Problem, ...]:
     if not document.headline:
         found.append(problem("no_headline", Level.WARNING, 1, "headline"))
     if kind in (DocumentKind.OPENING, DocumentKind.BOTH) and not (document.year or "").strip():
-        found.append(problem("no_year", Level.WARNING, document.tag_line("year")))
+        found.append(problem("no_year", Level.WARNING, document.tag_line("year"), "year"))
     if kind in (DocumentKind.OPENING, DocumentKind.BOTH):
         found += check_opening(document)
         found += _claims(document)

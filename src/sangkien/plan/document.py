@@ -224,9 +224,7 @@ class Document:
         found = []
         for entry in self.outline.evidence[name]:
             text = self._text(entry)
-            media = [self.blocks[i] for i in entry.media]
-            links = tuple(_address(b.text) for b in media if b.kind is Kind.LINK)
-            pictures = tuple(_address(b.text) for b in media if b.kind is Kind.PICTURE)
+            links, pictures = self.media(entry)
             if text and text.urls:
                 links += text.urls
             found.append(
@@ -238,6 +236,12 @@ class Document:
                 )
             )
         return tuple(found)
+
+    def media(self, entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The addresses of links and of pictures that stand below an entry on lines of their own."""
+        blocks = [self.blocks[i] for i in entry.media]
+        links = tuple(_address(b.text) for b in blocks if b.kind is Kind.LINK)
+        return links, tuple(_address(b.text) for b in blocks if b.kind is Kind.PICTURE)
 
     # --- reflections -----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sangkien.plan.text import fold
-from sangkien.words import Text, package_yaml
+from sangkien.words import Language, Text, package_yaml
 
 
 class FieldKind(StrEnum):
@@ -71,15 +71,20 @@ class Template:
     by_prompt: Mapping[str, Field]
     by_label: Mapping[str, Field]
     tag_keys: Mapping[str, str]
+    tag_names: Mapping[str, Text]
     tag_order: tuple[str, ...]
     apart: tuple[str, ...]
     single: tuple[str, ...]
     types: tuple[str, ...]
     sdgs: tuple[str, ...]
-    sdgs_vi: tuple[str, ...]
     methods: tuple[str, ...]
+    options_vi: Mapping[str, str]
     limits: Mapping[str, int]
     most_challenges: Mapping[str, int]
+
+    def shown(self, option: str, language: Language) -> str:
+        """An option as readers of a language see it; what is no option of ours, as it stands."""
+        return self.options_vi.get(option, option) if language == "vi" else option
 
     def form_of(self, field: Field) -> Form:
         """Return the form that lists the field first."""
@@ -114,6 +119,11 @@ def _form(name: str, data: Mapping[str, Any], known: dict[str, Field]) -> Form:
     return Form(name, tuple(sections))
 
 
+def _sdgs_vi(data: Mapping[str, Any]) -> dict[str, str]:
+    rows = zip(data["sdgs"], data["sdgs_vi"], strict=True)
+    return {sdg: f"{sdg.partition('.')[0]}. {name}" for sdg, name in rows}
+
+
 @cache
 def template() -> Template:
     """Return the forms that ship with the package (``template.yaml``)."""
@@ -132,13 +142,14 @@ def template() -> Template:
         by_prompt=by_prompt,
         by_label={fold(field.label): field for field in fields.values() if field.label},
         tag_keys=data["tags"]["fields"],
+        tag_names=data["tags"]["names"],
         tag_order=tuple(data["tags"]["order"]),
         apart=tuple(data["tags"]["apart"]),
         single=tuple(data["tags"]["single"]),
         types=tuple(data["tags"]["types"]),
         sdgs=tuple(data["sdgs"]),
-        sdgs_vi=tuple(data["sdgs_vi"]),
         methods=tuple(data["methods"]),
+        options_vi={**data["options_vi"], **_sdgs_vi(data)},
         limits={name: data[f"{name}_limit"] for name in ("summary", "sdg", "theme", "partner", "insight")},
         most_challenges=data["challenges_limit"],
     )
