@@ -10,6 +10,7 @@ from sangkien.plan.blank import blank, blank_reflection
 from sangkien.plan.change import BOXES, add_box, boxes_of, kind_of, remove_box, set_words, words_at
 from sangkien.plan.checking import check, check_lab
 from sangkien.plan.claim import ClaimSource, PlanClaim, claims
+from sangkien.plan.compare import Change, compare
 from sangkien.plan.document import Document, DocumentKind, read, write
 from sangkien.plan.edit import (
     add_evidence,
@@ -22,6 +23,7 @@ from sangkien.plan.edit import (
     remove_tag,
     replace,
 )
+from sangkien.plan.names import name_of
 from sangkien.plan.path import paths, value
 from sangkien.plan.placing import problems
 from sangkien.plan.question import LearningQuestion, questions
@@ -48,6 +50,7 @@ __all__ = [
     "UNKNOWN",
     "Answer",
     "Box",
+    "Change",
     "Choice",
     "ClaimSource",
     "Document",
@@ -79,8 +82,10 @@ __all__ = [
     "check",
     "check_lab",
     "claims",
+    "compare",
     "kind_of",
     "length",
+    "name_of",
     "paths",
     "problems",
     "questions",

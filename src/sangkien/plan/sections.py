@@ -149,7 +149,7 @@ def _tag(document: Document, path: str) -> Passage:
     key = template().tag_keys[path]
     values = tuple(value for value in document.tags.get(key, ()) if value)
     line = document.tag_line(key) if values else 0
-    state = State.SAID if values else State.EMPTY
+    state = State.SAID if values else State.ABSENT
     if path in template().single:
         return Passage(path, name, state, "\n".join(values), line=line)
     return Passage(path, name, state, options=values, line=line)
