@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sangkien import plan
+from sangkien.change_plan import REFLECTION
 from sangkien.store import Version
 from sangkien.study import PAST_WORK, PLAN, STUDY
 from sangkien.words import Language, Problem, Refusal, levers, package_yaml
@@ -12,7 +13,6 @@ from sangkien.yaml_lines import read_yaml
 
 Files = Mapping[str, bytes]
 
-REFLECTION = "reflection.md"
 #: Files that are compared and that going back brings back. What people said, what they believe, each alone, and whom
 #: one might work with is shown on its own page to whoever may see it; going back must not undo a withdrawn consent.
 SHOWN = (PLAN, REFLECTION, STUDY, PAST_WORK)

@@ -30,7 +30,7 @@ from sangkien.plan.question import LearningQuestion, questions
 from sangkien.plan.reader import MAX_BYTES
 from sangkien.plan.sections import Box, DocumentSection, Group, Passage, State, sections
 from sangkien.plan.show import as_json, as_text
-from sangkien.plan.template import FieldKind, Template, template
+from sangkien.plan.template import Field, FieldKind, Template, template
 from sangkien.plan.text import length
 from sangkien.plan.values import (
     UNKNOWN,
@@ -57,6 +57,7 @@ __all__ = [
     "DocumentKind",
     "DocumentSection",
     "Evidence",
+    "Field",
     "FieldKind",
     "Group",
     "Item",

@@ -50,4 +50,17 @@ ACCESS: Mapping[str, Need] = {
     "GET /api/v1/studies/{study}/export": CODER,
     "GET /api/v1/studies/{study}/rounds/{number}": VIEWER,
     "GET /api/v1/studies/{study}/lives": CODER,
+    # the plan and the closing reflection
+    "GET /s/{study}/plan": CODER,
+    "GET /s/{study}/plan/edit": ANALYST,
+    "POST /s/{study}/plan/edit": ANALYST,
+    "GET /s/{study}/plan/add": ANALYST,
+    "POST /s/{study}/plan/add": ANALYST,
+    "POST /s/{study}/plan/remove": ANALYST,
+    "POST /s/{study}/plan/begin": ANALYST,
+    "GET /s/{study}/plan/export": CODER,
+    # history
+    "GET /s/{study}/history": CODER,
+    "GET /s/{study}/history/changes": CODER,
+    "POST /s/{study}/history/back": ANALYST,
 }
