@@ -98,8 +98,13 @@ def _places(file: str, old: bytes, new: bytes, language: Language) -> Iterator[T
 def _fields(old: bytes, new: bytes, language: Language) -> Iterator[TextChange]:
     before, after = (plan.read(data or b"\n") for data in (old, new))
     for change in plan.compare(before, after):
-        name = plan.name_of(f"{change.of}[{change.number - 1}]", language) if change.of else ""
-        place = f"{name}: {change.name[language]}" if name else change.name[language]
+        place = change.name[language]
+        if change.of:
+            box = plan.name_of(f"{change.of}[{change.number - 1}]", language)
+            actions = _words(language)["actions"]
+            if change.old is None or change.new is None:
+                box = actions["added" if change.old is None else "removed"].format(name=box)
+            place = f"{box}: {place}"
         yield TextChange(place, *change.texts(language))
 
 

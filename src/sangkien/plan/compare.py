@@ -9,6 +9,10 @@ from sangkien.plan.document import Document
 from sangkien.plan.sections import Box, Passage, State, sections
 from sangkien.words import Language, Text
 
+#: More boxes than that between two that are the same are paired by their order.
+MOST_BOXES = 60
+_Said = tuple[tuple[object, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -72,14 +76,47 @@ def _differing(old: Passage | None, new: Passage | None, of: str = "", number: i
 
 
 def _paired(old: Sequence[Box], new: Sequence[Box]) -> Iterator[tuple[int, tuple[Box | None, Box | None]]]:
-    """Boxes that belong together: the same ones first, then, between those, one after the other."""
-    keys = [[tuple(map(_content, box.passages)) for box in boxes] for boxes in (old, new)]
-    one, other = keys
+    """Boxes that belong together, in order: the same ones first, then, between those, those most alike."""
+    one, other = [[tuple(map(_content, box.passages)) for box in boxes] for boxes in (old, new)]
     for what, i, j, k, m in SequenceMatcher(None, one, other).get_opcodes():
-        if what == "equal":
-            continue
-        for shift, (was, now) in enumerate(zip_longest(old[i:j], new[k:m])):
-            yield (k if now else i) + shift + 1, (was, now)
+        if what != "equal":
+            for was, now in _alike(one[i:j], other[k:m]):
+                number = k + now if now is not None else i + was if was is not None else 0
+                yield (
+                    number + 1,
+                    (None if was is None else old[i + was], None if now is None else new[k + now]),
+                )
+
+
+def _alike(old: Sequence[_Said], new: Sequence[_Said]) -> Iterator[tuple[int | None, int | None]]:
+    """Pairs of places, most alike, without crossing: boxes that share no field are paired by their order alone."""
+    if len(old) == len(new) or max(len(old), len(new)) > MOST_BOXES:
+        yield from zip_longest(range(len(old)), range(len(new)))
+        return
+    best = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for k in reversed(range(len(new))):
+            best[i][k] = max(best[i + 1][k], best[i][k + 1], _shared(old[i], new[k]) + best[i + 1][k + 1])
+    i = k = 0
+    while i < len(old) or k < len(new):
+        if k == len(new) or (i < len(old) and best[i][k] == best[i + 1][k]):
+            yield i, None
+            i += 1
+        elif i == len(old) or best[i][k] == best[i][k + 1]:
+            yield None, k
+            k += 1
+        else:
+            yield i, k
+            i, k = i + 1, k + 1
+
+
+def _shared(old: _Said, new: _Said) -> int:
+    """How many fields say the same; short options weigh little beside texts."""
+    return sum(
+        1 + 4 * any(len(str(part)) > 9 for part in one)
+        for one, other in zip(old, new, strict=False)
+        if one and one == other
+    )
 
 
 def _content(passage: Passage | None) -> tuple[object, ...]:

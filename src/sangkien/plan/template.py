@@ -84,7 +84,12 @@ class Template:
 
     def shown(self, option: str, language: Language) -> str:
         """An option as readers of a language see it; what is no option of ours, as it stands."""
-        return self.options_vi.get(option, option) if language == "vi" else option
+        if option not in self.options_vi:
+            return option
+
+        if language == "vi":
+            return self.options_vi[option]
+        return option.capitalize() if option.isupper() else option
 
     def form_of(self, field: Field) -> Form:
         """Return the form that lists the field first."""

@@ -104,7 +104,11 @@ def _changes(
     # before the first step there was nothing
     before: Files = {} if old == 0 else store.at(step(history, old).version).files
     after = now.files if new == len(history) else store.at(step(history, new).version).files
-    found = differences(before, after, language)
+    found = (
+        differences(before, after, language)
+        if old
+        else [FileChange(file, file_name(file, language), hidden=True) for file in after]
+    )
     return render(
         request, "history", next_step=Next("next.list", f"/s/{study}/history"), status=status, problems=problems,
         part="changes", old=old, new=new, now=len(history), found=[(one, _shown(one)) for one in found],

@@ -135,7 +135,7 @@ def export(request: Request, study: str) -> Response:
 
 def _which(document: str) -> str:
     if document not in DOCUMENTS:
-        raise Refusal(Problem("web.not_found"))
+        raise Refusal(Problem("web.not_found", parameters={"name": document[:60]}))
     return document
 
 
@@ -143,7 +143,7 @@ def _document(request: Request, study: str, which: str) -> plan.Document:
     """A document as it stands now. Raises Refusal where it is not there or cannot be read."""
     data = desk_of(request).snapshot(study).files.get(DOCUMENTS[which])
     if data is None:
-        raise Refusal(Problem("web.not_found"))
+        raise Refusal(Problem("web.not_found", parameters={"name": DOCUMENTS[which]}))
     return view.read(data)[0]
 
 
