@@ -18,6 +18,10 @@ from sangkien import __version__, cli_studies, cli_workbench, countries, plan
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_shared import language_option, refusing
+from sangkien.cli_plan import COMMANDS as HISTORY_COMMANDS
+from sangkien.cli_plan import PLAN_COMMANDS
+from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
+from sangkien.cli_workbench import COMMANDS
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
@@ -57,7 +61,7 @@ def check(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
     documents: dict[str, plan.Document] = {}
     for file in files:
         try:
-            documents[str(file)] = plan.read(_bytes(file))
+            documents[str(file)] = plan.read(file_bytes(file))
             found[file] = list(plan.check(documents[str(file)]))
         except Refusal as refused:
             found[file] = list(refused.problems)
@@ -65,7 +69,7 @@ def check(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
         found[Path(name)].append(problem)
     for file in files:
         unreadable = str(file) not in documents
-        placed = [_in_file(problem, file) for problem in found[file]]
+        placed = [in_file(problem, file) for problem in found[file]]
         errors = any(problem.level is Level.ERROR for problem in placed)
         worst = max(worst, 2 if unreadable else 1 if errors else 0)
         if as_json:
@@ -83,7 +87,7 @@ def check(files: tuple[Path, ...], as_json: bool, language: Language) -> None:
 
 @main.group("plan")
 def plan_group() -> None:
-    """Write an empty plan; show what a plan says."""
+    """Write an empty plan; show, change, compare and export what a plan says."""
 
 
 @plan_group.command("new")
@@ -112,9 +116,9 @@ def plan_new(file: Path | None, reflection: bool, language: Language) -> None:
 def plan_show(file: Path, as_json: bool, language: Language) -> None:
     """Show what a plan or reflection says, field by field; what the archive lost is shown as unknown."""
     try:
-        document = plan.read(_bytes(file))
+        document = plan.read(file_bytes(file))
     except Refusal as refused:
-        raise Refusal(_in_file(problem, file) for problem in refused.problems) from None
+        raise Refusal(in_file(problem, file) for problem in refused.problems) from None
     if as_json:
         click.echo(json.dumps(plan.as_json(document), ensure_ascii=False, indent=1))
     else:
@@ -132,7 +136,7 @@ def plan_show(file: Path, as_json: bool, language: Language) -> None:
 def new(folder: Path, plan_file: Path, country: str, language: Language) -> None:
     """Make a study in FOLDER from a plan: questions, claims and schemes to confirm in study.yaml."""
     FolderStore.create(
-        folder, new_study(_bytes(plan_file), plan_file.stem, country, language, str(plan_file))
+        folder, new_study(file_bytes(plan_file), plan_file.stem, country, language, str(plan_file))
     )
     click.echo(said("study_made", language, folder=folder, file=folder / "study.yaml"))
 
@@ -326,20 +330,7 @@ def _study(path: Path, country: str | None, out: Path | None, language: Language
         raise Refusal(Problem("run.needs_country", place=Place(str(path))))
     if out is None:
         raise Refusal(Problem("run.needs_out", place=Place(str(path))))
-    return bare_study(_bytes(path), path.stem, country, language, str(path))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        parameters = {"path": str(path), "detail": error.strerror or type(error).__name__}
-        raise Refusal(Problem("cli.cannot_read", place=Place(str(path)), parameters=parameters)) from None
-
-
-def _in_file(problem: Problem, file: Path) -> Problem:
-    place = Place(str(file), problem.place.line, problem.place.path)
-    return Problem(problem.code, problem.level, place, problem.parameters)
+    return bare_study(file_bytes(path), path.stem, country, language, str(path))
 
 
 def _date(text: str) -> date:
@@ -350,4 +341,7 @@ def _date(text: str) -> date:
 
 
 for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS):
+for command in (*COMMANDS, *HISTORY_COMMANDS):
     main.add_command(command)
+for command in PLAN_COMMANDS:
+    plan_group.add_command(command)

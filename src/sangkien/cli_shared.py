@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
@@ -46,3 +47,18 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
             sys.exit(130)
 
     return guarded
+
+
+def file_bytes(path: Path) -> bytes:
+    """The bytes of a file that somebody named. Raises Refusal where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        parameters = {"path": str(path), "detail": error.strerror or type(error).__name__}
+        raise Refusal(Problem("cli.cannot_read", place=Place(str(path)), parameters=parameters)) from None
+
+
+def in_file(problem: Problem, file: Path) -> Problem:
+    """A problem of a room, placed in the file that somebody named."""
+    place = Place(str(file), problem.place.line, problem.place.path)
+    return Problem(problem.code, problem.level, place, problem.parameters)

@@ -34,26 +34,12 @@ def pieces(old: str, new: str) -> tuple[Piece, ...]:
 
 def _by_lines(old: str, new: str) -> Iterator[Piece]:
     ours, theirs = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    head = _alike(ours, theirs)
-    tail = _alike(ours[head:][::-1], theirs[head:][::-1])
-    yield Piece("same", "".join(ours[:head]))
-    ours_left, theirs_left = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
-    if max(len(ours_left), len(theirs_left)) > MOST_LINES:
-        yield Piece("removed", "".join(ours_left))
-        yield Piece("added", "".join(theirs_left))
-    else:
-        for kind, one, other in _matched(ours_left, theirs_left):
-            yield from [Piece("same", one)] if kind == "equal" else _by_words(one, other)
-    yield Piece("same", "".join(ours[len(ours) - tail :]))
+    for kind, one, other in _matched(ours, theirs, MOST_LINES):
+        yield from [Piece("same", one)] if kind == "equal" else _by_words(one, other)
 
 
 def _by_words(old: str, new: str) -> Iterator[Piece]:
-    ours, theirs = _WORD.findall(old), _WORD.findall(new)
-    if not ours or not theirs or max(len(ours), len(theirs)) > MOST_WORDS:
-        yield Piece("removed", old)
-        yield Piece("added", new)
-        return
-    for kind, one, other in _matched(ours, theirs):
+    for kind, one, other in _matched(_WORD.findall(old), _WORD.findall(new), MOST_WORDS):
         if kind == "equal":
             yield Piece("same", one)
         else:
@@ -61,10 +47,19 @@ def _by_words(old: str, new: str) -> Iterator[Piece]:
             yield Piece("added", other)
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    # what is frequent does not begin a match: this is what keeps long texts quick
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=True).get_opcodes():
-        yield kind, "".join(old[i:j]), "".join(new[k:m])
+def _matched(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[tuple[str, str, str]]:
+    """Stretches that are equal and others; up to ``most`` between the first and last difference are matched."""
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    ours, theirs = old[head : len(old) - tail], new[head : len(new) - tail]
+    yield "equal", "".join(old[:head]), ""
+    if max(len(ours), len(theirs)) > most:
+        yield "replace", "".join(ours), "".join(theirs)
+    else:
+        # what is frequent does not begin a match: this is what keeps long texts quick
+        for kind, i, j, k, m in SequenceMatcher(None, ours, theirs, autojunk=True).get_opcodes():
+            yield kind, "".join(ours[i:j]), "".join(theirs[k:m])
+    yield "equal", "".join(old[len(old) - tail :]), ""
 
 
 def _alike(old: Sequence[str], new: Sequence[str]) -> int:

@@ -88,14 +88,15 @@ def back(now: Files, then: Files, files: Collection[str]) -> dict[str, bytes | N
 def _places(file: str, old: bytes, new: bytes, language: Language) -> Iterator[TextChange]:
     try:
         if file in (PLAN, REFLECTION):
-            yield from _fields(old, new, language)
+            yield from fields(old, new, language)
         else:
             yield from _values(file, old, new, language)
     except Refusal:  # one of the two cannot be read: then it is compared as it stands
         yield TextChange("", *(data.decode("utf-8", "replace") for data in (old, new)))
 
 
-def _fields(old: bytes, new: bytes, language: Language) -> Iterator[TextChange]:
+def fields(old: bytes, new: bytes, language: Language = "en") -> Iterator[TextChange]:
+    """What differs between two forms of a plan, field by field; no bytes stand for a plan that is not there."""
     before, after = (plan.read(data or b"\n") for data in (old, new))
     for change in plan.compare(before, after):
         place = change.name[language]

@@ -15,8 +15,10 @@
   const fields = (form) =>
     [...form.elements].filter((e) => e.name && e.name !== "csrf" && (e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && e.type === "text") || e.tagName === "SELECT"));
   const values = (form) => Object.fromEntries(fields(form).map((e) => [e.name, e.value]));
+  // which text a form was made from: words put back later onto a newer text must meet it as a conflict, not replace it
+  const mark = (form) => form.elements.namedItem("was");
   const store = (form) => {
-    try { localStorage.setItem(key(form), JSON.stringify({ was: form.dataset.was, now: values(form) })); } catch { /* a full or closed store only costs the draft */ }
+    try { localStorage.setItem(key(form), JSON.stringify({ mark: mark(form)?.value, now: values(form) })); } catch { /* a full or closed store only costs the draft */ }
   };
   const forget = (form) => { try { localStorage.removeItem(key(form)); } catch { /* as above */ } };
   const dirty = (form) => JSON.stringify(values(form)) !== form.dataset.was;
@@ -24,12 +26,16 @@
   const bring = (form) => {
     if (form.dataset.was) return;
     form.dataset.was = JSON.stringify(values(form));
+    // a page that comes back after a refusal or a conflict holds what was typed
+    if ("fresh" in form.dataset) return store(form);
     let draft = null;
     try { draft = JSON.parse(localStorage.getItem(key(form))); } catch { /* unreadable: as if none */ }
     if (!draft) return;
     const changed = fields(form).filter((e) => e.name in draft.now && draft.now[e.name] !== e.value);
     if (!changed.length) return forget(form);
     for (const e of changed) e.value = draft.now[e.name];
+    const made = mark(form)?.value;
+    if (draft.mark && made) mark(form).value = draft.mark;
     const note = document.createElement("p");
     note.className = "kept";
     note.append(texts().kept + " ");
@@ -37,7 +43,12 @@
     drop.type = "button";
     drop.className = "link";
     drop.textContent = texts().drop;
-    drop.addEventListener("click", () => { forget(form); form.reset(); note.remove(); });
+    drop.addEventListener("click", () => {
+      forget(form);
+      form.reset();
+      if (made) mark(form).value = made;
+      note.remove();
+    });
     note.append(drop);
     form.prepend(note);
   };
@@ -53,7 +64,7 @@
     if (!field) return;
     const most = Number(output.dataset.most);
     const show = () => {
-      const n = [...field.value.trim()].length;
+      const n = [...field.value.trim().normalize("NFC")].length;
       output.textContent = `${n} / ${most}`;
       output.classList.toggle("over", n > most);
     };
@@ -97,7 +108,7 @@
     if (!event.detail.boosted) return;
     // a new page is read from its top, by eyes and by screen readers
     const alert = document.querySelector("main .problems, main .said");
-    if (alert) { alert.scrollIntoView({ block: "nearest" }); return; }
+    if (alert) { alert.scrollIntoView({ block: "center", behavior: "instant" }); return; }
     if (event.detail.requestConfig && event.detail.requestConfig.verb === "get") {
       window.scrollTo(0, 0);
       document.getElementById("main").focus({ preventScroll: true });
