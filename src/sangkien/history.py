@@ -39,18 +39,24 @@ class FileChange:
 
 def told(what: str, language: Language) -> str:
     """What a step did, in words; a note that is not known stands as it is."""
-    words = _words(language)
-    code, _, rest = what.partition(" ")
-    sentence = words["what"].get(code)
-    if sentence is None:
-        return what
-    if code in ("plan", "reflection"):
-        action, _, path = rest.partition(" ")
-        named = plan.name_of(path or rest, language)
-        rest = words["actions"][action].format(name=named) if path and action in words["actions"] else named
-    elif code == "begun":
-        rest = file_name(rest, language)
-    return str(sentence).format(rest=rest).strip().rstrip(":")
+    known = _words(language)["what"]
+    parts = what.split(" ")
+    for count in range(min(3, len(parts)), 0, -1):
+        code, rest = " ".join(parts[:count]), parts[count:]
+        if code in known:
+            return str(known[code]).format(rest=_rest(code, rest, language)).strip().rstrip(":")
+    return what
+
+
+def _rest(code: str, rest: Sequence[str], language: Language) -> str:
+    """What stands behind a code: fields of a plan and files by their names."""
+    if code in ("plan", "reflection") and rest:
+        named = plan.name_of(rest[-1], language)
+        action = _words(language)["actions"].get(rest[0]) if len(rest) > 1 else None
+        return str(action).format(name=named) if action else named
+    if code in ("begun", "file", "files", "removed"):
+        return ", ".join(file_name(file, language) for file in rest)
+    return " ".join(rest)
 
 
 def file_name(file: str, language: Language) -> str:

@@ -131,6 +131,8 @@ def test_a_box_that_is_added_can_be_read_and_removing_it_restores_the_bytes(
         ("questions", [["  "]], "plan.empty_box"),
         ("uploads", [[], [], []], "plan.empty_box"),
         ("partners", [["x"], [], ["a\nb"]], "plan.one_line"),
+        ("partners", [["x"], [], ["a", "b"]], "plan.one_value"),
+        ("questions", [["x"], ["a\nb"]], "plan.one_line"),
         ("quantitative", [[], ["javascript:alert(1)"]], "plan.no_address"),
         ("quantitative", [[], ["https://example.org/a b"]], "plan.no_address"),
         ("quantitative", [[], [], ["https://example.org/(a)"]], "plan.no_address"),

@@ -86,10 +86,15 @@ def add_box(document: Document, of: str, words: Sequence[Sequence[str]]) -> Docu
     if not first and (of in ("partners", "questions") or not (second or third)):
         refuse("empty_box", of)
     if of == "partners":
-        if any("\n" in word for word in (*third, *fourth)):
-            refuse("one_line", of)
+        for choice in (third, fourth):
+            if len(choice) > 1:
+                refuse("one_value", of, count=len(choice))
+            if any("\n" in word for word in choice):
+                refuse("one_line", of)
         return add_partner(document, _one(first), _one(second), _one(third), _one(fourth))
     if of == "questions":
+        if any("\n" in word for word in second):
+            refuse("one_line", of)
         return add_question(document, _one(first), second, _one(third), _one(fourth))
     for address in (*second, *third):
         if set(address) & set(" \t\n()[]") or not address.startswith(("https://", "http://")):
