@@ -209,7 +209,8 @@ def _show(
         "saved": request.query_params.get("saved"),
     }  # fmt: skip
     if data is None:
-        step = Next("next.plan", f"/s/{study}/plan") if which == "reflection" else None
+        leads_on = which == "reflection" and not caller.may(Need.ANALYST)  # else to begin it is the next step
+        step = Next("next.plan", f"/s/{study}/plan") if leads_on else None
         return render(request, "plan", next_step=step, status=status, problems=problems, **values)
     try:
         document, shown, found = view.read(data)
