@@ -3,13 +3,13 @@
 Nothing is checked here but that what is named is there: whoever commits reads the whole study again first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sangkien import plan
 from sangkien.study import MARKS, STUDY
 from sangkien.study_start import asked, plain_words
-from sangkien.words import Place, Problem, Refusal
+from sangkien.words import Place, Problem, Refusal, quantities
 from sangkien.yaml_edit import append, remove, set_at
 from sangkien.yaml_lines import read_yaml
 
@@ -133,6 +133,13 @@ def new_id(text: str, taken: Collection[str], otherwise: str) -> str:
         n += 1
         made = f"{base}-{n}"
     return made
+
+
+def in_order(chosen: Iterable[str]) -> list[str]:
+    """Quantities in the register's order; names that it does not have stay, at the end, to be refused by name."""
+    names = set(chosen)
+    known = [quantity.id for quantity in quantities() if quantity.id in names]
+    return [*known, *sorted(names.difference(known))]
 
 
 def one_line(text: str) -> str:

@@ -1,6 +1,6 @@
 """Choosing quantities of the register from a form: by group, with a search that needs no script."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sangkien.study_start import plain_words
@@ -56,13 +56,6 @@ def picked(chosen: Collection[str], find: str, language: Language) -> tuple[Grou
 def wanted(form: Form) -> str:
     """What is looked for in the list."""
     return form.text("find", 200).strip()
-
-
-def in_order(chosen: Iterable[str]) -> list[str]:
-    """Quantities in the register's order; names that it does not have stay, at the end, to be refused by name."""
-    names = set(chosen)
-    known = [quantity.id for quantity in quantities() if quantity.id in names]
-    return [*known, *sorted(names.difference(known))]
 
 
 def _has(quantity: Quantity, words: list[str], language: Language) -> bool:

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sangkien.edit_study import add_claim, check_unused, one_line, remove_claim, row_of, set_claim
+from sangkien.edit_study import add_claim, check_unused, in_order, one_line, remove_claim, row_of, set_claim
 from sangkien.study import STUDY, Study
 from sangkien.study_file import ClaimFile
 from sangkien.study_start import defaults
@@ -18,7 +18,7 @@ from sangkien.web.pages.questions import (
     telling,
     written,
 )
-from sangkien.web.picker import in_order, picked, wanted
+from sangkien.web.picker import picked, wanted
 from sangkien.web.roles import Need
 from sangkien.web.saving import EditedMeanwhileError, Files, mark, save
 from sangkien.web.shell import Next, render, see

@@ -12,6 +12,7 @@ from sangkien import plan
 from sangkien.brief.wording import Wording, language_of
 from sangkien.edit_study import (
     add_question,
+    in_order,
     one_line,
     remove_question,
     row_of,
@@ -26,7 +27,7 @@ from sangkien.study_start import STAGES
 from sangkien.web.desk import Desk
 from sangkien.web.fields import Values, again, changed, fresh, sent
 from sangkien.web.forms import Form
-from sangkien.web.picker import in_order, picked, wanted
+from sangkien.web.picker import picked, wanted
 from sangkien.web.roles import Need
 from sangkien.web.saving import EditedMeanwhileError, Files, mark, save
 from sangkien.web.shell import Next, Page, render, see
