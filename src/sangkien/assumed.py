@@ -133,7 +133,10 @@ def _faults(field: Field, text: str) -> list[Problem]:
         low = field.low is not None and (number < field.low or (field.above and number == field.low))
         high = field.high is not None and number > field.high
         if not isfinite(number) or low or high or (field.kind == "whole" and number != int(number)):
-            return [Problem("study.field_range", parameters=said | {"allowed": allowed(field)})]
+            found = f"{100 * number:g}%" if field.kind == "share" else f"{number:g}"
+            return [
+                Problem("study.field_range", parameters=said | {"found": found, "allowed": allowed(field)})
+            ]
     if field.kind == "day":
         try:
             date.fromisoformat(text)

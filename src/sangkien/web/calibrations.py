@@ -61,7 +61,8 @@ class Calibrations:
             asked = Asked(name, version, spec.draws, worker.start(calibration_events, study, spec))
             self._kept.pop((name, version), None)
             self._kept[name, version] = asked
-            for key in [key for key, old in self._kept.items() if not old.running][: len(self._kept) - MOST]:
+            ended = [key for key, old in self._kept.items() if not old.running]
+            for key in ended[: max(0, len(self._kept) - MOST)]:
                 del self._kept[key]
             return asked
 

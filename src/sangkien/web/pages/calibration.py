@@ -8,7 +8,7 @@ from starlette.responses import Response
 from sangkien.calibration_task import EFFORTS
 from sangkien.web.calibrations import Calibrations
 from sangkien.web.roles import Need
-from sangkien.web.shell import Next, render, see
+from sangkien.web.shell import Next, render, see, told
 from sangkien.web.state import caller_of, desk_of, form_of
 from sangkien.words import Problem, Refusal
 
@@ -66,10 +66,10 @@ def _page(request: Request, study: str, problems: tuple[Problem, ...] = (), stat
     desk, caller = desk_of(request), caller_of(request)
     version = desk.snapshot(study).version
     asked = calibrations(request).find(study, version)
-    if asked is not None:
-        problems = (*problems, *asked.problems)
+    failed = () if asked is None else asked.problems
     return render(
         request, "facts", next_step=Next("next_facts", f"/s/{study}/facts"), status=status, problems=problems,
         part="calibration", asked=asked, newest=asked is not None and asked.version == version,
-        efforts=EFFORTS, may_edit=caller.may(Need.ANALYST),
+        failed=[told(problem, caller.language) for problem in failed], efforts=EFFORTS,
+        may_edit=caller.may(Need.ANALYST),
     )  # fmt: skip
