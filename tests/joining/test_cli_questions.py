@@ -53,7 +53,7 @@ def test_claims_and_questions_are_added_changed_and_removed(folder: Path) -> Non
         ).exit_code
         == 0
     )
-    added = ["claim", "add", folder, "If pay rises, fewer leave", "--question", "who-stays"]
+    added: list[str | Path] = ["claim", "add", folder, "If pay rises, fewer leave", "--question", "who-stays"]
     assert (
         sangkien(*added, "--lever", "pay_level", "--outcome", "exits", "--direction", "less").exit_code == 0
     )
