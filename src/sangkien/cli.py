@@ -14,8 +14,7 @@ from typing import Any
 
 import click
 
-from sangkien import __version__, cli_studies, cli_workbench, countries, plan
-from sangkien import __version__, cli_questions, cli_workbench, countries, plan
+from sangkien import __version__, cli_questions, cli_studies, cli_workbench, countries, plan
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_shared import language_option, refusing
@@ -350,6 +349,5 @@ def _date(text: str) -> date:
         raise Refusal(Problem("run.no_date", place=Place("--as-of"), parameters={"found": text})) from None
 
 
-for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS):
-for command in (*cli_workbench.COMMANDS, *cli_questions.COMMANDS):
+for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_questions.COMMANDS):
     main.add_command(command)
