@@ -11,7 +11,7 @@ from functools import cache
 from math import isfinite
 from typing import Any
 
-from sangkien.setting import Setting
+from sangkien.setting import Setting, default_departments
 from sangkien.study import STUDY
 from sangkien.study_file import StudyFile
 from sangkien.study_start import defaults
@@ -63,15 +63,20 @@ def own_values(data: bytes) -> dict[str, str]:
     return found
 
 
-def pack_values(setting: Setting) -> dict[str, str]:
-    """What holds where the study says nothing: the pack's values, then the defaults."""
+def pack_values(file: StudyFile, setting: Setting) -> dict[str, str]:
+    """What holds where the study says nothing: the pack's values, then the defaults.
+
+    There is no base salary on a day for which the pack knows none.
+    """
     service = setting.facts.service
     found = {
         f"agency.{name}": spelled(service.value(name))
-        for name in ("size", "departments", "layers", "contract_share", "women_share")
+        for name in ("size", "layers", "contract_share", "women_share")
     }
+    found["agency.departments"] = spelled(default_departments(file.agency.size, setting.facts))
     found["agency.region"] = service.region
-    found["pay.base_salary"] = spelled(setting.facts.base_salary)
+    base = setting.facts.latest(setting.facts.base_series)
+    found["pay.base_salary"] = "" if base is None else spelled(base.span()[0])
     model = StudyFile.model_fields
     found["months"] = spelled(model["months"].default)
     found["language"] = spelled(model["language"].default)

@@ -210,7 +210,8 @@ def assume_group() -> None:
 def assume_list(folder: Path, language: Language) -> None:
     """Every field with the study's own value and the pack's or the usual one."""
     files = FolderStore(folder).load().files
-    own, pack = own_values(files[STUDY]), pack_values(set_up(read_study(files).file))
+    file = read_study(files).file
+    own, pack = own_values(files[STUDY]), pack_values(file, set_up(file))
     for field in fields().values():
         beside = said("assume_pack", language, value=pack[field.id]) if pack.get(field.id) else ""
         if own[field.id] or beside:

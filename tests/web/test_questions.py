@@ -11,8 +11,9 @@ from sangkien.example import example_files
 from sangkien.study import STUDY
 from sangkien.study_file import ClaimFile, QuestionFile, StudyFile
 from sangkien.web.desk import Desk
+from sangkien.web.say import say
 from sangkien.weigh import weigh
-from sangkien.words import quantities
+from sangkien.words import package_files, quantities
 
 from .conftest import Browser, Served, Team
 
@@ -381,6 +382,34 @@ def test_what_was_done_stands_in_the_history(client: Browser, study: str, desk: 
     address, form = claim_form(client, study)
     client.send_form(address, form | {"text": "Other words"})
     assert desk.shelf.open(study).history()[-1].note.what == f"claim {CLAIM}"
+
+
+def test_two_people_who_tie_a_question_differently_see_names_and_not_ids(team: Team) -> None:
+    one, other = team.sign_in("analyst"), team.sign_in("lead")
+    address = f"/s/{team.study}/questions/space"
+    form, form_of_other = form_at(one, address, address), form_at(other, address, address)
+    first = {"stages": ["Grow"], "claims": [CLAIM], "quantities": ["exit.base"]}
+    one.send_form(address, form | first)
+    second = {"stages": ["Sense"], "claims": ["layers-stop"], "quantities": ["ties.decay"]}
+    answer = other.send_form(address, form_of_other | second)
+    assert answer.status_code == 409
+    for theirs in (
+        "Grow",
+        "If good-faith failure is not punished, officials try more",
+        "Officials who resign",
+    ):
+        assert f"Somebody else wrote meanwhile:</b> {theirs}" in answer.text
+    assert question_of(team.desk, team.study, "space").quantities == ("exit.base",)
+
+
+@pytest.mark.parametrize("part", ["questions", "facts"])
+def test_every_text_that_a_part_of_a_page_asks_for_is_there(part: str) -> None:
+    for name, data in package_files("sangkien.web.pages", (".j2",)):
+        if name.startswith(f"{part}_"):
+            for key in re.findall(r'say\("([a-z0-9_.]+)"[,)]', data.decode()):
+                assert say(part, "en").has(key), f"{name}: {key}"
+            for key in re.findall(r'say\.count\("([a-z0-9_.]+)"', data.decode()):
+                assert say(part, "en").has(f"{key}.many"), f"{name}: {key}"
 
 
 @pytest.mark.browser

@@ -189,7 +189,7 @@ def _page(
         values = again(form, mine, now)
     return render(
         request, "facts", next_step=Next("next_lab", f"/s/{study}/lab"), status=status, problems=problems,
-        part="facts", setting=setting, file=file, values=values, pack=pack_values(setting),
+        part="facts", setting=setting, file=file, values=values, pack=pack_values(file, setting),
         groups={name: _rows(name, values) for name in GROUPS}, topics=list(_by_topic(setting)),
         conflicts=setting.country.conflicts(file.as_of), changes=setting.country.changed_since(file.as_of),
         regions=_regions(setting), others=_assumed(setting.facts), measures=measures(), holders=HOLDERS,

@@ -32,7 +32,7 @@ from sangkien.web.roles import Need
 from sangkien.web.saving import EditedMeanwhileError, Files, mark, save
 from sangkien.web.shell import Next, Page, render, see
 from sangkien.web.state import caller_of, desk_of, form_of
-from sangkien.words import Language, Problem, Refusal
+from sangkien.words import Language, Problem, Refusal, quantities
 
 router = APIRouter(include_in_schema=False)
 PAGE = Page("questions", "study", "questions", 30, Need.CODER)
@@ -177,9 +177,10 @@ def claim_content(row: Mapping[str, Any]) -> str:
     return repr(sorted((name, value) for name, value in claim_values(row).items() if name != "confirmed"))
 
 
-def telling(language: Language) -> dict[str, object]:
+def telling(language: Language, found: Study | None = None) -> dict[str, object]:
     """What the templates of the board tell with."""
     wording = Wording(language)
+    texts = {claim.id: claim.text for claim in found.file.claims} if found is not None else {}
 
     def lang(text: str) -> Markup:
         other = language_of(text, "en")
@@ -190,6 +191,11 @@ def telling(language: Language) -> dict[str, object]:
         "value": lambda held: value_words(held, wording),
         "says": lambda claim: claim_words(claim, language),
         "lang": lang,
+        "quantity_names": lambda ids: "; ".join(
+            quantities().by_id[name].name[language] if name in quantities() else name for name in ids.split()
+        ),
+        "stage_names": lambda ids: ", ".join(wording.code("stages", name.lower()) for name in ids.split()),
+        "claim_texts": lambda ids: "; ".join(texts.get(name, name) for name in ids.split()),
     }
 
 
@@ -257,5 +263,6 @@ def _question_page(
         problems=problems, part="question", row=row, fields=fields, stages=STAGES, claims=found.file.claims,
         picker=picked(fields["quantities"].value.split(), looked_for, caller.language), find=looked_for,
         may_edit=caller.may(Need.ANALYST), only=len(found.file.questions) == 1,
-        untaken=untaken(desk.snapshot(study).files[STUDY], found.document), **telling(caller.language),
+        untaken=untaken(desk.snapshot(study).files[STUDY], found.document),
+        **telling(caller.language, found),
     )  # fmt: skip
