@@ -116,7 +116,7 @@ def _agency(file: StudyFile, own: AgencyFile, path: str, facts: CountryFacts) ->
     yearly_cut = default("cut_per_year")
     return Agency(
         size=own.size or int(default("size")),
-        departments=own.departments or _departments(own.size, facts),
+        departments=own.departments or default_departments(own.size, facts),
         layers=int(default("layers")) if own.layers is None else own.layers,
         contract_share=default("contract_share") if own.contract_share is None else own.contract_share,
         women_share=default("women_share") if own.women_share is None else own.women_share,
@@ -128,7 +128,7 @@ def _agency(file: StudyFile, own: AgencyFile, path: str, facts: CountryFacts) ->
     )
 
 
-def _departments(size: int | None, facts: CountryFacts) -> int:
+def default_departments(size: int | None, facts: CountryFacts) -> int:
     """The pack's number of departments, fewer where a small agency has too few units for them."""
     most = int(facts.service.value("departments"))
     return most if size is None else max(1, min(most, size // 10))

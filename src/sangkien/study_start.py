@@ -16,7 +16,7 @@ _HEADER = """\
 # What stands here was read out of the plan or is a default: confirm each claim (confirmed: true) or mend it.
 """
 
-_STAGES = ("Sense", "Explore", "Test", "Grow")
+STAGES = ("Sense", "Explore", "Test", "Grow")
 
 
 def defaults() -> Any:
@@ -32,25 +32,9 @@ def start_file(document: plan.Document, name: str, country: str, language: Langu
     year = (document.year or "").strip()
     if not re.fullmatch(r"(19|20)\d\d", year):
         raise Refusal(Problem("study.no_year", place=Place("plan.md", document.tag_line("year"))))
-    asked = plan.questions(document)
-    if not asked:
+    questions, claims = asked(document)
+    if not questions:
         raise Refusal(Problem("study.no_question", place=Place("plan.md")))
-    claims = {claim.id: made for claim in plan.claims(document) if (made := _claim(claim)) is not None}
-    questions = []
-    for question in asked:
-        own = [c for c in plan.claims(document) if c.question == question.id and c.id in claims]
-        tied = [q for c in own for q in claims[c.id].quantities] + _quantities_by_words(question.text)
-        ticked = document.questions[question.box].stages
-        stages = ticked.options if ticked else ()
-        questions.append(
-            QuestionFile(
-                id=question.id,
-                text=question.text,
-                stages=tuple(stage for stage in _STAGES if stage in stages),
-                claims=tuple(c.id for c in own),
-                quantities=tuple(dict.fromkeys(tied)),
-            )
-        )
     title = document.title.text if document.title else name
     return StudyFile(
         format=1,
@@ -65,11 +49,32 @@ def start_file(document: plan.Document, name: str, country: str, language: Langu
             ]
         ),
         months=defaults()["months"],
-        questions=tuple(questions),
-        claims=tuple(claims.values()),
+        questions=questions,
+        claims=claims,
         schemes=tuple(SchemeFile.model_validate(row) for row in defaults()["schemes"]),
         worth=defaults()["worth"],
     )
+
+
+def asked(document: plan.Document) -> tuple[tuple[QuestionFile, ...], tuple[ClaimFile, ...]]:
+    """The questions of a plan and its claims, tied to quantities, under the plan's own ids; nothing is confirmed."""
+    claims = {claim.id: made for claim in plan.claims(document) if (made := _claim(claim)) is not None}
+    questions = []
+    for question in plan.questions(document):
+        own = [c for c in plan.claims(document) if c.question == question.id and c.id in claims]
+        tied = [q for c in own for q in claims[c.id].quantities] + _quantities_by_words(question.text)
+        ticked = document.questions[question.box].stages
+        stages = ticked.options if ticked else ()
+        questions.append(
+            QuestionFile(
+                id=question.id,
+                text=question.text,
+                stages=tuple(stage for stage in STAGES if stage in stages),
+                claims=tuple(c.id for c in own),
+                quantities=tuple(dict.fromkeys(tied)),
+            )
+        )
+    return tuple(questions), tuple(claims.values())
 
 
 def started_plan(title: str, challenge: str, question: str, year: str) -> bytes:
@@ -107,7 +112,7 @@ def _claim(found: plan.PlanClaim) -> ClaimFile | None:
 
 
 def _quantities_by_words(text: str) -> list[str]:
-    words = f" {_plain(text)} "
+    words = f" {plain_words(text)} "
     found = [
         quantity
         for row in defaults()["question_words"]
@@ -117,12 +122,12 @@ def _quantities_by_words(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Lower case, without accents and marks; đ becomes d, which decomposition alone would leave."""
     folded = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return " ".join(re.findall(r"\w+", "".join(c for c in folded if not unicodedata.combining(c))))
 
 
 def _identifier(name: str) -> str:
-    plain = "-".join(re.findall(r"[a-z0-9]+", _plain(name)))[:57].strip("-")
+    plain = "-".join(re.findall(r"[a-z0-9]+", plain_words(name)))[:57].strip("-")
     return plain if re.match(r"[a-z]", plain) else f"study-{plain}".rstrip("-")

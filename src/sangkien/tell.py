@@ -58,12 +58,12 @@ def tell(
         measures=measure_list(),
         group_labels=_group_labels(study.file, setting),
         headline=HEADLINE,
-        beliefs=tuple(_belief(beliefs.records[q.id]) for q in quantities()),
+        beliefs=tuple(belief_held(beliefs.records[q.id]) for q in quantities()),
         information=_information(decision),
         sensitivity=outcomes_moved(decision),
         acceptability=_acceptability(decision),
-        past_work=_past_work(weighed),
-        facts=tuple(_fact(setting, fact) for fact in setting.facts.facts.values() if _shown(setting, fact)),
+        past_work=past_work_rates(weighed),
+        facts=tuple(_fact(setting, fact) for fact in setting.facts.facts.values() if shown(setting, fact)),
         fact_conflicts=tuple(
             f.FactConflict(
                 facts=row.facts,
@@ -127,7 +127,8 @@ def _interval(belief: Belief, which: str) -> f.Interval:
     return f.Interval(low=low, median=distribution.median(), high=high)
 
 
-def _belief(belief: Belief) -> f.BeliefHeld:
+def belief_held(belief: Belief) -> f.BeliefHeld:
+    """What is held about a quantity, before and after the estimates, and where it comes from."""
     quantity = quantities()[belief.quantity]
     return f.BeliefHeld(
         quantity=quantity.id,
@@ -189,7 +190,8 @@ def _acceptability(decision: Decision) -> tuple[f.AcceptabilityPoint, ...]:
     )
 
 
-def _past_work(weighed: Weighed) -> tuple[f.Rate, ...]:
+def past_work_rates(weighed: Weighed) -> tuple[f.Rate, ...]:
+    """The rates of the register of past work."""
     if weighed.register is None:
         return ()
     return tuple(
@@ -207,7 +209,7 @@ def _past_work(weighed: Weighed) -> tuple[f.Rate, ...]:
     )
 
 
-def _shown(setting: Setting, fact: Fact) -> bool:
+def shown(setting: Setting, fact: Fact) -> bool:
     """The cost of living of other provinces is no fact about this agency."""
     return fact.region is None or fact.region == setting.facts.service.region
 

@@ -7,7 +7,7 @@ from sangkien.beliefs import Beliefs
 from sangkien.brief import findings as f
 from sangkien.decision import Decision
 from sangkien.study import Study
-from sangkien.study_file import ClaimFile, QuestionFile
+from sangkien.study_file import ClaimFile
 from sangkien.tell_schemes import difference
 from sangkien.weigh import Weighed
 from sangkien.words import Belief, ProvenanceKind, levers
@@ -34,7 +34,7 @@ def question_findings(
                 claims=tuple(_claim(study, claim, weighed, decision) for claim in own),
                 quantities=tuple(names),
                 grade=grade(records, own, weighed, beliefs),
-                missing=tuple(_missing(question, own, records, weighed)),
+                missing=tuple(missing(own, records, weighed)),
                 value=max(0.0, value[0]) if value else None,
                 value_se=value[1] if value else None,
             )
@@ -65,9 +65,8 @@ def grade(
     return "weak" if said or kinds - {ProvenanceKind.ASSUMED} else "none"
 
 
-def _missing(
-    question: QuestionFile, claims: Sequence[ClaimFile], records: Sequence[Belief], weighed: Weighed
-) -> Iterator[str]:
+def missing(claims: Sequence[ClaimFile], records: Sequence[Belief], weighed: Weighed) -> Iterator[str]:
+    """The codes of what a question lacks, as the brief tells them."""
     ids = {claim.id for claim in claims}
     passages = [p for p in weighed.marks.passages if p.claim in ids]
     if not any(record.local and record.informed_by for record in records):
@@ -95,22 +94,28 @@ def _claim(study: Study, claim: ClaimFile, weighed: Weighed, decision: Decision)
         direction=None if claim.direction is None else 1 if claim.direction == "more" else -1,
         confirmed=claim.confirmed,
         simulated=_simulated(study, claim, decision),
-        tally=_tally(claim, weighed),
-        quotes=tuple(
-            f.Quote(
-                text=quote.text,
-                stance=quote.stance.value,
-                kind=quote.kind.value,
-                place="",
-                rehearsal=quote.rehearsal,
-            )
-            for quote in weighed.release.released
-            if quote.claim == claim.id
-        ),
+        tally=tally(claim, weighed),
+        quotes=quotes(claim, weighed),
     )
 
 
-def _tally(claim: ClaimFile, weighed: Weighed) -> f.Tally:
+def quotes(claim: ClaimFile, weighed: Weighed) -> tuple[f.Quote, ...]:
+    """The quotes on a claim that may leave."""
+    return tuple(
+        f.Quote(
+            text=quote.text,
+            stance=quote.stance.value,
+            kind=quote.kind.value,
+            place="",
+            rehearsal=quote.rehearsal,
+        )
+        for quote in weighed.release.released
+        if quote.claim == claim.id
+    )
+
+
+def tally(claim: ClaimFile, weighed: Weighed) -> f.Tally:
+    """What was said on a claim, counted, and how much of it is not quoted."""
     said = weighed.tallies.get(claim.id)
     if said is None:
         return _NOBODY

@@ -12,6 +12,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from sangkien.words import Place, Problem, Refusal
+from sangkien.yaml_cut import cut
 
 Path = Sequence[str | int]
 
@@ -23,15 +24,15 @@ def set_at(data: bytes, path: Path, value: Any, file: str = "") -> bytes:
     no YAML, KeyError where a list on the way has no such item.
     """
     yaml, whole = _read(data, file)
+    if value is None and isinstance(path[-1], str):
+        return remove(data, path, file) if _has(whole, path) else data
     here: Any = whole
     for i, part in enumerate(path[:-1]):
         if isinstance(part, str) and (part not in here or here[part] is None):
             here[part] = CommentedSeq() if isinstance(path[i + 1], int) else CommentedMap()
         here = _step(here, part, path)
     last = path[-1]
-    if value is None and isinstance(last, str):
-        here.pop(last, None)
-    elif isinstance(last, int):
+    if isinstance(last, int):
         _step(here, last, path)
         here[last] = _like(value, here)
     else:
@@ -62,8 +63,20 @@ def remove(data: bytes, path: Path, file: str = "") -> bytes:
     for part in path[:-1]:
         here = _step(here, part, path)
     _step(here, path[-1], path)
+    by_lines = cut(data, tuple(path))
+    if by_lines is not None:
+        return by_lines
     del here[path[-1]]
     return _write(yaml, whole)
+
+
+def _has(here: Any, path: Path) -> bool:
+    try:
+        for part in path:
+            here = here[part]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def _step(here: Any, part: str | int, path: Path) -> Any:
