@@ -20,9 +20,10 @@ from sangkien.ensemble import TASK, Cancelled, Job, check_memory
 from sangkien.setting import Setting, set_up
 from sangkien.study import Study, read_study
 from sangkien.study_check import check_levels
+from sangkien.tell_lives import LivesTold, tell_lives
 from sangkien.tell_schemes import HEADLINE, MONTHLY, QUANTILES, band
 from sangkien.weigh import believe, weigh
-from sangkien.words import STATUS_QUO, Refusal, Scheme, levers
+from sangkien.words import STATUS_QUO, Language, Refusal, Scheme, levers
 from sangkien.workforce import Outcomes, measures, warm_up
 
 __all__ = ["HEADLINE", "MONTHLY", "STEPS", "TRIED"]
@@ -62,7 +63,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A scheme in a picture. ``months``: for each month the quantiles of the measure that was asked for.
+    """A scheme in a picture. ``months``: for each month the quantiles of the measure asked for; counts are added up.
 
     ``groups``: by grouping, the mean of the headline in each group. ``worth``: everything counted, as the study says.
     """
@@ -76,11 +77,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What ``worlds`` of ``of`` say, the status quo first and then the schemes in the order asked for."""
+    """What ``worlds`` of ``of`` say, the status quo first and then the schemes in the order asked for.
+
+    ``rehearsal``: some belief rests on rehearsal data.
+    """
 
     worlds: int
     of: int
     measure: str
+    rehearsal: bool
     schemes: tuple[Seen, ...]
 
 
@@ -165,6 +170,21 @@ def explore_version(
     yield from explore(
         _ground(version, files), schemes, measure=measure, most=most, workers=workers, cancelled=cancelled
     )
+
+
+def lives_version(
+    version: str,
+    files: Mapping[str, bytes],
+    scheme: Scheme,
+    people: int,
+    seed: int,
+    months: int | None,
+    language: Language,
+    world: int | None,
+    cancelled: Callable[[], bool],
+) -> Iterator[LivesTold]:
+    """``tell_lives`` as a task of a worker."""
+    yield tell_lives(_ground(version, files).study, scheme, people, seed, months, language, world)
 
 
 def warm(cancelled: Callable[[], bool]) -> Iterator[Stage]:
@@ -288,7 +308,10 @@ def _picture(on: Ground, found: Mapping[str, Outcomes], measure: str, of: int) -
     seen = []
     for column, (name, one) in enumerate(found.items()):
         base = None if name == STATUS_QUO else found[STATUS_QUO].totals
-        quantiles = np.percentile(one.monthly[measure], QUANTILES, axis=0).T
+        months = one.monthly[measure]
+        if measures()[measure].total == "sum":
+            months = np.cumsum(months, axis=1)
+        quantiles = np.percentile(months, QUANTILES, axis=0).T
         seen.append(
             Seen(
                 id=name,
@@ -304,7 +327,7 @@ def _picture(on: Ground, found: Mapping[str, Outcomes], measure: str, of: int) -
                 worth=_total(worth[:, column], None if base is None else worth[:, usual], 1),
             )
         )
-    return Picture(len(worth), of, measure, tuple(seen))
+    return Picture(len(worth), of, measure, on.rehearsal, tuple(seen))
 
 
 _SIGN = {"higher": 1, "lower": -1, "neither": None}

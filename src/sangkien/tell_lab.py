@@ -6,6 +6,7 @@ from typing import Any
 
 from sangkien.brief.wording import Wording
 from sangkien.lab import HEADLINE, TRIED, Picture, Seen, Total
+from sangkien.setting import set_up
 from sangkien.study import Study
 from sangkien.words import STATUS_QUO, Language, Lever, Problem, Refusal, Text, levers, package_yaml
 from sangkien.workforce import groupings, measures
@@ -183,8 +184,6 @@ def headline_text(seen: Seen, name: str, language: Language) -> str:
 
 def group_names(study: Study, by: str, labels: Mapping[str, object], language: Language) -> dict[str, str]:
     """What the groups of a grouping are called; a partner outside the agency is left out."""
-    from sangkien.setting import set_up
-
     known = {row["id"]: row for row in package_yaml("sangkien.workforce", "outcomes.yaml")["groupings"]}
     if by == "grade":
         names = {row.id: row.name[language] for row in set_up(study.file).facts.service.grades}
@@ -206,14 +205,60 @@ def _plain(name: Any, language: Language) -> str:
     return name if isinstance(name, str) else str(getattr(name, language))
 
 
-def lab_text(picture: Picture, study: Study, currency: str, language: Language, *, rehearsal: bool) -> str:
-    """What the command line prints: the table of outcomes, and the schemes that were compared in a line each."""
-    return "\n".join(_lines(picture, study, currency, language, rehearsal=rehearsal))
+def compared(picture: Picture, names: Mapping[str, str], language: Language) -> list[tuple[str, ...]]:
+    """A line for each scheme: its id, name, headline, difference, better in, cost to us, to others, all counted."""
+    wording, unit = Wording(language), measures()[HEADLINE].unit
+    found: list[tuple[str, ...]] = []
+    for seen in picture.schemes:
+        total = seen.totals[HEADLINE]
+        mean, between = gap(unit, wording, total)
+        worth, worth_between = gap(_NONE, wording, seen.worth)
+        found.append(
+            (
+                seen.id, names[seen.id], figures(unit, wording, total.mean)[0],
+                f"{mean} ({between})" if mean else "", better(total, wording),
+                wording.number(seen.totals["cost_ours"].mean), wording.number(seen.totals["cost_others"].mean),
+                f"{worth} ({worth_between})" if worth else "",
+            )
+        )  # fmt: skip
+    return found
 
 
-def _lines(
-    picture: Picture, study: Study, currency: str, language: Language, *, rehearsal: bool
-) -> Iterator[str]:
+def by_month(picture: Picture, language: Language) -> list[tuple[str, ...]]:
+    """The months that the table shows: each with the middle and the range of every scheme."""
+    wording, unit = Wording(language), measures()[picture.measure].unit
+    last = len(picture.schemes[0].months)
+    every = 12 if last > 24 else 6
+    return [
+        (
+            str(month),
+            *(
+                f"{figures(unit, wording, seen.months[month - 1][2])[0]}"
+                f" ({span(unit, wording, seen.months[month - 1][0], seen.months[month - 1][-1])})"
+                for seen in picture.schemes
+            ),
+        )
+        for month in sorted({*range(every, last + 1, every), last})
+    ]
+
+
+def by_group(
+    picture: Picture, by: str, groups: Mapping[str, str], language: Language
+) -> list[tuple[str, ...]]:
+    """The headline in each group, under every scheme."""
+    wording = Wording(language)
+    return [
+        (name, *wording.together(*(seen.groups[by][label] for seen in picture.schemes)))
+        for label, name in groups.items()
+    ]
+
+
+def lab_text(picture: Picture, study: Study, currency: str, language: Language) -> str:
+    """What the command line prints: the table of outcomes, and what it says in a line for each scheme."""
+    return "\n".join(_lines(picture, study, currency, language))
+
+
+def _lines(picture: Picture, study: Study, currency: str, language: Language) -> Iterator[str]:
     said, wording, names = words(language), Wording(language, currency), scheme_names(study, language)
     head = said["table"]
     table = [(head["measure"], head["today"], head["tried"], head["difference"], head["better"])]
@@ -232,5 +277,5 @@ def _lines(
         if seen.id != STATUS_QUO:
             yield headline_text(seen, names[seen.id], language)
     yield said["from"].format(worlds=wording.count(picture.worlds))
-    if rehearsal:
+    if picture.rehearsal:
         yield said["rehearsal"]

@@ -36,10 +36,14 @@ class LifeTold:
 
 @dataclass(frozen=True, slots=True)
 class LivesTold:
-    """A handful of officials of one simulated agency, and what agency and world that is."""
+    """A handful of officials of one simulated agency, and what agency and world that is.
+
+    ``rehearsal``: some belief rests on rehearsal data.
+    """
 
     title: str
     note: str
+    rehearsal: bool
     lives: tuple[LifeTold, ...]
 
 
@@ -59,7 +63,8 @@ def tell_lives(
     """
     horizon = study.file.months if months is None else months
     setting = set_up(study.file.model_copy(update={"months": horizon}))
-    values = values_in(believe(study, setting.facts, weigh(study)), world, seed)
+    beliefs = believe(study, setting.facts, weigh(study))
+    values = values_in(beliefs, world, seed)
     # of many agencies the first kind is told: a person lives in one agency
     agency = setting.strata[0].agency if setting.strata else setting.agency
     told = lives(setting.service, agency, values, scheme.levels, months=horizon, seed=seed, world=world or 0)
@@ -73,7 +78,9 @@ def tell_lives(
         _life(n, reason, life, setting, words, language)
         for n, (reason, life) in enumerate(telling(told, people), start=1)
     )
-    return LivesTold(words["title"].format(scheme=scheme.name[language], months=horizon), note, found)
+    title = words["title"].format(scheme=scheme.name[language], months=horizon)
+    rehearsal = any(belief.rehearsal for belief in beliefs.records.values())
+    return LivesTold(title, note, rehearsal, found)
 
 
 def lives_text(

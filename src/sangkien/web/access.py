@@ -50,4 +50,12 @@ ACCESS: Mapping[str, Need] = {
     "GET /api/v1/studies/{study}/export": CODER,
     "GET /api/v1/studies/{study}/rounds/{number}": VIEWER,
     "GET /api/v1/studies/{study}/lives": CODER,
+    # the scheme lab
+    "GET /s/{study}/lab": CODER,
+    "POST /s/{study}/lab": CODER,
+    "POST /s/{study}/lab/run": CODER,
+    "GET /s/{study}/lab/lives": CODER,
+    "POST /s/{study}/lab/keep": ANALYST,
+    "POST /s/{study}/lab/change": ANALYST,
+    "POST /s/{study}/lab/remove": ANALYST,
 }
