@@ -158,7 +158,7 @@ def _bands(texts: Mapping[str, str]) -> Spec:
 def _plane(name: str, cost: str, gain: str) -> Spec:
     x = {
         "type": "quantitative",
-        "axis": {"title": cost, "tickCount": 4},
+        "axis": {"title": cost, "tickCount": 4, "format": ",.0f"},
         "scale": {"zero": name == "cost_others"},
     }
     y = {"type": "quantitative", "axis": {"title": gain, "tickCount": 5}}

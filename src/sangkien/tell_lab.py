@@ -19,7 +19,7 @@ SHOWN = (
 )  # fmt: skip
 MONEY = ("cost_ours", "cost_others")
 #: A mean difference of less than this, of whatever is counted, is written as none.
-NOTHING = 0.005
+NOTHING = 0.01
 #: Levers are written so in an address and on the command line; longer text is none of ours.
 MOST_TEXT = 4000
 _NONE: Text = {"en": "", "vi": ""}
@@ -137,7 +137,8 @@ def _row(id_: str, name: str, unit: str, usual: Total, tried: Total, language: L
 def figures(unit: Text, wording: Wording, *values: float, signed: bool = False) -> tuple[str, ...]:
     """Numbers that stand together, shares as percentages."""
     if unit["en"].startswith("share"):
-        return tuple(("+" if signed and v > 0 else "") + wording.percent(v) for v in values)
+        shares = [0.0 if abs(v) < NOTHING / 20 else v for v in values]
+        return tuple(("+" if signed and v > 0 else "") + wording.percent(v) for v in shares)
     return wording.together(*(0.0 if abs(v) < NOTHING else v for v in values), signed=signed)
 
 
@@ -163,17 +164,16 @@ def better(total: Total, wording: Wording) -> str:
     return "" if total.better is None else wording.percent(total.better)
 
 
-def headline_text(seen: Seen, name: str, language: Language) -> str:
-    """What the picture says, in a sentence."""
+def headline_text(seen: Seen, language: Language, name: str = "") -> str:
+    """What the picture says of a scheme, in a sentence; with its name where one is given."""
     total, measure, said = seen.totals[HEADLINE], measures()[HEADLINE], words(language)
     wording = Wording(language)
     if total.equal == 1 or total.better is None:
-        return str(said["headline_same"].format(name=name))
+        return (f"{name}: " if name else "") + str(said["headline_same"])
     mean, between = gap(measure.unit, wording, total)
     text = f"{mean} {measure.unit[language]}"
-    return str(
+    return (f"{name}: " if name else "") + str(
         said["headline_better"].format(
-            name=name,
             difference=text,
             span=between,
             better=wording.percent(total.better),
@@ -275,7 +275,7 @@ def _lines(picture: Picture, study: Study, currency: str, language: Language) ->
     yield ""
     for seen in picture.schemes:
         if seen.id != STATUS_QUO:
-            yield headline_text(seen, names[seen.id], language)
+            yield headline_text(seen, language, names[seen.id])
     yield said["from"].format(worlds=wording.count(picture.worlds))
     if picture.rehearsal:
         yield said["rehearsal"]

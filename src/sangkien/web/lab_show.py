@@ -182,9 +182,7 @@ def parts_of(study: Study, picture: Picture, asked: Asked, currency: str, say: S
         "unit": measures()[HEADLINE].unit[language],
         "picture": picture,
         "schemes": [(seen.id, names[seen.id], looks[seen.id]) for seen in picture.schemes],
-        "said": [
-            headline_text(seen, names[seen.id], language) for seen in picture.schemes if seen.id == TRIED
-        ],
+        "said": [headline_text(seen, language) for seen in picture.schemes if seen.id == TRIED],
         "from": words(language)["from"].format(worlds=say.number(picture.worlds)),
         "rows": rows(picture, language, currency),
         "compared": compared(picture, names, language),
