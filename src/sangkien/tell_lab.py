@@ -8,7 +8,19 @@ from sangkien.brief.wording import Wording
 from sangkien.lab import HEADLINE, TRIED, Picture, Seen, Total
 from sangkien.setting import set_up
 from sangkien.study import Study
-from sangkien.words import STATUS_QUO, Language, Lever, Problem, Refusal, Text, levers, package_yaml
+from sangkien.study_check import check_levels
+from sangkien.words import (
+    LANGUAGES,
+    STATUS_QUO,
+    Language,
+    Lever,
+    Problem,
+    Refusal,
+    Scheme,
+    Text,
+    levers,
+    package_yaml,
+)
 from sangkien.workforce import groupings, measures
 from sangkien.workforce.outcomes import OUTSIDE_LABEL
 
@@ -56,20 +68,19 @@ def read_levels(text: str) -> dict[str, float]:
     return found
 
 
-def read_level(written: str, lever: str, level: str) -> float:
+def read_level(written: str, lever: str, level: str, example: str = "accompaniment:0.7") -> float:
     """The level of one lever, with a point before the decimals. Raises Refusal for anything else."""
     try:
         if lever in levers() and "_" not in level:
             return float(level)
     except ValueError:
         pass
-    raise Refusal(_bad(written))
+    raise Refusal(_bad(written, example))
 
 
-def _bad(found: str) -> Problem:
+def _bad(found: str, example: str = "accompaniment:0.7") -> Problem:
     known = ", ".join(lever.id for lever in levers())
-    parameters = {"found": found[:80], "known": known, "example": "accompaniment:0.7"}
-    return Problem("run.bad_lever", parameters=parameters)
+    return Problem("run.bad_lever", parameters={"found": found[:80], "known": known, "example": example})
 
 
 def levels_text(levels: Mapping[str, float]) -> str:
@@ -84,6 +95,13 @@ def levels_text(levels: Mapping[str, float]) -> str:
 def scheme_names(study: Study, language: Language) -> dict[str, str]:
     """The names of the study's schemes by id, and of the one that is tried."""
     return {TRIED: words(language)["tried"]} | {scheme.id: scheme.name[language] for scheme in study.schemes}
+
+
+def tried(levels: Mapping[str, float]) -> Scheme:
+    """Levels as a scheme that can be simulated. Raises Refusal where they cannot."""
+    if problems := list(check_levels(levels)):
+        raise Refusal(problems)
+    return Scheme(TRIED, {language: words(language)["tried"] for language in LANGUAGES}, levels)
 
 
 def cost_text(lever: Lever, currency: str, language: Language) -> str:

@@ -23,7 +23,7 @@ from sangkien.lab_charts import chart_rows, lab_charts
 from sangkien.report import stage_names
 from sangkien.setting import set_up
 from sangkien.study import STUDY, Study
-from sangkien.tell_lab import group_names, grouping_names, levels_text, money_unit, scheme_names
+from sangkien.tell_lab import group_names, grouping_names, levels_text, money_unit, scheme_names, tried
 from sangkien.web.lab_show import Asked, asked_of, levers_shown, parts_of
 from sangkien.web.lab_stream import hands, instead, stream
 from sangkien.web.roles import Need
@@ -31,7 +31,7 @@ from sangkien.web.saving import EditedMeanwhileError, mark, save
 from sangkien.web.say import Say, say
 from sangkien.web.shell import Next, Page, environment, render, see, told
 from sangkien.web.state import caller_of, desk_of, form_of
-from sangkien.words import Problem, Refusal, Scheme
+from sangkien.words import Problem, Refusal
 from sangkien.worker import Task
 from sangkien.workforce import measures
 
@@ -108,11 +108,10 @@ def lives(request: Request, study: str) -> Response:
             problems += refused.problems
     lived = None
     if not problems:
-        name = scheme_names(found, language)[asked.opened or TRIED] if asked.opened else None
-        levels = dict(asked.levels)
-        same = asked.opened and levels == dict(_scheme(found, asked.opened).levels)
-        title = name if same and name else scheme_names(found, language)[TRIED]
-        scheme = Scheme(TRIED, {"en": title, "vi": title}, levels)
+        known = {scheme.id: scheme for scheme in found.schemes}
+        opened = known.get(asked.opened)
+        same = opened is not None and dict(opened.levels) == dict(asked.levels)
+        scheme = opened if opened is not None and same else tried(asked.levels)
         snapshot = desk_of(request).snapshot(study)
         task = desk_of(request).bench.start(
             lives_version, _version(study, snapshot.version), snapshot.files, scheme,
@@ -226,10 +225,6 @@ def _begin(request: Request, study: str, found: Study, asked: Asked, most: int |
 
 def _version(study: str, version: str) -> str:
     return f"{study} {version}"
-
-
-def _scheme(found: Study, id_: str) -> Scheme:
-    return next(scheme for scheme in found.schemes if scheme.id == id_)
 
 
 def _whole(field: str, text: str, low: int, high: int) -> int | None:
