@@ -383,7 +383,7 @@ def test_opening_a_scheme_and_keeping_it_needs_no_reload_of_charts(
     """A chip sets the levers, a failed save keeps them, and charts are drawn again each time."""
     page = lab_page(chromium, served)
     page.click(".chips a:has-text('Common space')")
-    page.wait_for_selector("#at-common_space >> xpath=.[@value='0.8']")
+    page.wait_for_selector('#at-common_space[value="0.8"]')
     page.wait_for_selector('#lab[data-worlds="1024"]', timeout=30_000)
     assert page.input_value("#at-common_space") == "0.8"
     page.fill("input[name=name]", "")
