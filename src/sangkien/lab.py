@@ -38,7 +38,7 @@ MOST_COMPARED = 4
 #: Worlds in one piece of work: a tenth of a second or less, so that a newer wish is not kept waiting.
 PIECE = 128
 #: Schemes whose worlds are kept of one study; studies that are kept.
-MOST_KEPT, MOST_GROUNDS = 24, 4
+MOST_KEPT, MOST_GROUNDS = 16, 3
 
 Floats = NDArray[np.float64]
 Levels = Mapping[str, float]

@@ -1,5 +1,6 @@
 """The scheme lab: pictures come at once and sharpen, schemes are kept and changed, and a link shows what it says."""
 
+import asyncio
 import json
 import re
 import time
@@ -13,8 +14,10 @@ from playwright.sync_api import Page, sync_playwright
 from sangkien.example import example_files
 from sangkien.lab import TRIED
 from sangkien.study import read_study
+from sangkien.web import lab_stream
 from sangkien.web.desk import Desk
-from sangkien.words import Refusal, levers
+from sangkien.words import Problem, Refusal, levers
+from sangkien.worker import Task
 
 from .conftest import Browser, Served, Team
 
@@ -105,9 +108,6 @@ def test_a_newer_wish_of_the_same_tab_stops_the_older(
     client: Browser, desk: Desk, study: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The older task is cancelled when the newer begins; another tab's is left alone."""
-    from sangkien.web import lab_stream
-    from sangkien.worker import Task
-
     stopped: list[Task] = []
     monkeypatch.setattr(desk.bench, "cancel", stopped.append)
     one, two, three = Task(1), Task(2), Task(3)
@@ -116,6 +116,37 @@ def test_a_newer_wish_of_the_same_tab_stops_the_older(
     assert not stopped
     lab_stream.instead(desk, "browser", "a", lambda: three)
     assert stopped == [one]
+
+
+def test_what_somebody_leaves_is_stopped_and_what_fails_is_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader who goes away cancels the task; one whose task died reads why."""
+    stopped: list[Task] = []
+    monkeypatch.setattr(desk.bench, "cancel", stopped.append)
+    task = Task(1, events=["first"])
+
+    async def leave() -> str:
+        lines = lab_stream.stream(desk, task, lambda event: {"said": event}).body_iterator
+        got = await anext(lines)
+        await lines.aclose()  # type: ignore[attr-defined]  # it is a generator
+        return str(got)
+
+    assert asyncio.run(leave()) == '{"said":"first"}\n'
+    assert stopped == [task]
+    task.done, task.problems = True, (Problem("run.worker_died"),)
+
+    async def stay() -> list[str]:
+        told = lab_stream.stream(
+            desk, task, lambda event: {"said": [p.code for p in event] if event != "first" else ""}
+        )
+        return [str(line) async for line in told.body_iterator]
+
+    assert json.loads(asyncio.run(stay())[-1]) == {
+        "done": True,
+        "cancelled": False,
+        "said": ["run.worker_died"],
+    }
 
 
 def test_a_link_shows_what_it_says(client: Browser, study: str) -> None:
@@ -392,6 +423,21 @@ def test_opening_a_scheme_and_keeping_it_needs_no_reload_of_charts(
     page.wait_for_selector('#lab[data-worlds="1024"]', timeout=30_000)
     assert page.input_value("#at-common_space") == "0.8"
     assert page.locator("[data-chart=bands] svg").count() == 1
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_a_page_without_charts_leads_back_to_one_with_them(chromium: Chromium, served: Served) -> None:
+    """Lives opened by a link load no charts; from there the lab is loaded whole and works."""
+    page = chromium.new_context(locale="en").new_page()
+    page.goto(f"{served.address}/s/{served.study}/lab/lives?levers=protection:1&people=1&months=12")
+    page.click(".next a")
+    page.wait_for_selector('#lab[data-worlds="1024"]', timeout=60_000)
+    assert page.input_value("#at-protection") == "1"
+    page.click("[data-lives-link]")
+    page.wait_for_selector(".life")
+    page.click(".next a")
+    page.wait_for_selector('#lab[data-worlds="1024"]', timeout=60_000)
     page.context.close()
 
 

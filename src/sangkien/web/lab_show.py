@@ -1,7 +1,7 @@
 """What the scheme lab is asked for, by an address or a form, and what it shows of a picture."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -98,7 +98,17 @@ def asked_of(
         _choice("measure", text("measure"), MONTHLY, problems),
         _choice("by", text("by"), list(grouping_names(study, "en")), problems),
     )
-    return asked, tuple(problems)
+    return asked, tuple(map(named, problems))
+
+
+def named(problem: Problem) -> Problem:
+    """A problem that calls levers by their names, as the page does, in place of their ids."""
+    names = {
+        key: levers()[value].name
+        for key, value in problem.parameters.items()
+        if key in ("lever", "one", "other") and isinstance(value, str) and value in levers()
+    }
+    return replace(problem, parameters={**problem.parameters, **names})
 
 
 def _no_scheme(found: str, known: Iterable[str]) -> Problem:

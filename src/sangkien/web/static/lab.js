@@ -28,7 +28,9 @@
     const level = (slider) => Math.round(Number(slider.value) * 1e4) / 1e4;
     const levers = () => sliders.filter((s) => level(s) !== Number(s.dataset.today)).map((s) => `${s.name.slice(3)}:${level(s)}`).join(",");
     const shown = (slider) => {
-      slider.parentElement.querySelector("output").textContent = (slider.dataset.share ? share : plain).format(level(slider)).replace("-", "\u2212");
+      const text = (slider.dataset.share ? share : plain).format(level(slider)).replace("-", "\u2212");
+      slider.parentElement.querySelector("output").textContent = text;
+      slider.setAttribute("aria-valuetext", text);
       slider.parentElement.classList.toggle("moved", level(slider) !== Number(slider.dataset.today));
     };
     const asked = () => {
@@ -159,7 +161,7 @@
   const start = () => {
     if (lab) lab.end();
     const root = document.getElementById("lab");
-    lab = root ? begin(root) : null;
+    lab = root && window.sangkienChart ? begin(root) : null;
   };
   document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.boosted || document.getElementById("lab") !== (lab && lab.root)) start(); });
   document.addEventListener("htmx:beforeSwap", () => { if (lab) lab.end(); lab = null; });
