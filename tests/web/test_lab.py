@@ -127,9 +127,9 @@ def test_what_somebody_leaves_is_stopped_and_what_fails_is_said(
     task = Task(1, events=["first"])
 
     async def leave() -> str:
-        lines = lab_stream.stream(desk, task, lambda event: {"said": event}).body_iterator
+        lines: Any = lab_stream.stream(desk, task, lambda event: {"said": event}).body_iterator
         got = await anext(lines)
-        await lines.aclose()  # type: ignore[attr-defined]  # it is a generator
+        await lines.aclose()
         return str(got)
 
     assert asyncio.run(leave()) == '{"said":"first"}\n'
