@@ -19,6 +19,11 @@ from sangkien import __version__, cli_questions, cli_studies, cli_workbench, cou
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
+from sangkien import __version__, cli_lab, cli_studies, cli_workbench, countries, plan
+from sangkien.calibrate import CalibrationSpec, calibrate, of_country
+from sangkien.calibration_charts import calibration_charts
+from sangkien.cli_lab import levels_of, lever_option
+from sangkien.cli_shared import language_option, refusing
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
@@ -26,7 +31,8 @@ from sangkien.store import FolderStore, write_all, write_atomically
 from sangkien.study import Study, bare_study, new_study, read_study
 from sangkien.tell_calibration import calibration_text
 from sangkien.tell_calibration import texts as calibration_words
-from sangkien.tell_lives import lives_text
+from sangkien.tell_lab import tried
+from sangkien.tell_lives import in_lines, scheme_of, tell_lives
 from sangkien.words import STATUS_QUO, Language, Level, Place, Problem, Refusal
 
 country_names = click.Choice(countries.names())
@@ -263,6 +269,7 @@ def calibrate_command(
 @main.command("lives")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--scheme", default=STATUS_QUO, show_default=True, help="Id of a scheme of the study.")
+@lever_option
 @click.option(
     "--people", type=click.IntRange(1, 50), default=5, show_default=True, help="How many officials."
 )
@@ -278,6 +285,7 @@ def calibrate_command(
 def lives_command(
     folder: Path,
     scheme: str,
+    written: tuple[str, ...],
     people: int,
     months: int | None,
     seed: int,
@@ -286,7 +294,10 @@ def lives_command(
 ) -> None:
     """Tell a handful of simulated officials month by month: pay, second work, ideas, who refused, when they left."""
     study = read_study(FolderStore(folder).load().files)
-    click.echo(lives_text(study, scheme, people, seed, months, language, world))
+    under = scheme_of(study, scheme)
+    if written:
+        under = tried({**under.levels, **levels_of(written)})
+    click.echo(in_lines(tell_lives(study, under, people, seed, months, language, world)))
 
 
 def _prepare(out: Path) -> None:
@@ -339,6 +350,7 @@ def _date(text: str) -> date:
 
 for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_plan.COMMANDS):
 for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_questions.COMMANDS):
+for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_lab.COMMANDS):
     main.add_command(command)
 for command in cli_plan.PLAN_COMMANDS:
     plan_group.add_command(command)

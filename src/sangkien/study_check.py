@@ -1,6 +1,7 @@
 """Check ``study.yaml``: every problem at once, each with its line and its remedy."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -192,24 +193,8 @@ def _impossible(quantity: str, low: float, high: float) -> str | Text | None:
 def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
     moved: dict[tuple[tuple[str, float], ...], str] = {}
     for i, scheme in enumerate(file.schemes):
-        for lever, level in scheme.levers.items():
-            path: Path = ("schemes", i, "levers", lever)
-            if lever not in levers():
-                parameters: Mapping[str, str | float | Text] = {"lever": lever, "known": _known_levers()}
-                yield Problem("study.unknown_lever", place=lined.place(path), parameters=parameters)
-                continue
-            known = levers()[lever]
-            if known.whole and level != int(level):
-                detail = f"{lever} takes whole numbers"
-                parameters = {"found": level, "detail": detail}
-                yield Problem("study.wrong_value", place=lined.place(path), parameters=parameters)
-                continue
-            if not known.low <= level <= known.high:
-                parameters = {
-                    "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit,
-                }  # fmt: skip
-                yield Problem("study.lever_out_of_range", place=lined.place(path), parameters=parameters)
-        yield from _check_conflicts(scheme.levers, ("schemes", i), lined)
+        for problem in check_levels(scheme.levers):
+            yield replace(problem, place=lined.place(_of_lever(problem, ("schemes", i), scheme.levers)))
         key = tuple(
             sorted(
                 (lever, level)
@@ -229,17 +214,35 @@ def _check_schemes(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             yield Problem("study.needs_scheme", place=lined.place(("schemes",)), parameters=parameters)
 
 
-def _check_conflicts(levels: Mapping[str, float], path: Path, lined: Lined) -> Iterator[Problem]:
-    """Levers of a scheme that contradict each other, at the line of the one that stands last."""
+def _of_lever(problem: Problem, path: Path, levels: Mapping[str, float]) -> Path:
+    """Where a problem of levels stands: at its lever; a conflict at the one of the two that is written last."""
+    named = {problem.parameters.get(name) for name in ("lever", "one", "other")}
+    written = [lever for lever in levels if lever in named]
+    return (*path, "levers", written[-1]) if written else path
+
+
+def check_levels(levels: Mapping[str, float]) -> Iterator[Problem]:
+    """What is wrong with the levels of a scheme: unknown levers, levels out of range, levers that contradict."""
+    for lever, level in levels.items():
+        if lever not in levers():
+            known_levers: dict[str, str | float | Text] = {"lever": lever, "known": _known_levers()}
+            yield Problem("study.unknown_lever", parameters=known_levers)
+            continue
+        known = levers()[lever]
+        if not known.low <= level <= known.high:
+            parameters: dict[str, str | float | Text] = {
+                "lever": lever, "level": level, "low": known.low, "high": known.high, "unit": known.unit,
+            }  # fmt: skip
+            yield Problem("study.lever_out_of_range", parameters=parameters)
+        elif known.whole and level != int(level):
+            yield Problem("study.part_of_whole", parameters={"lever": lever, "level": level})
     every = {lever.id: levels.get(lever.id, lever.status_quo) for lever in levers()}
     for conflict in conflicting(every):
         one, other = conflict.levers
-        parameters: Mapping[str, str | Text] = {
-            "one": one, "other": other, "because": conflict.why, "remedy": conflict.mend,
-        }  # fmt: skip
-        written = [("levers", lever) for lever in levels if lever in conflict.levers]
-        place = lined.place((*path, *(written[-1] if written else ())))
-        yield Problem("study.levers_conflict", place=place, parameters=parameters)
+        yield Problem(
+            "study.levers_conflict",
+            parameters={"one": one, "other": other, "because": conflict.why, "remedy": conflict.mend},
+        )
 
 
 def _unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:

@@ -84,7 +84,7 @@ def test_the_example_is_read() -> None:
         ("worth: {sus", "pay: {base_salary: -1.5, source: x}\nworth: {sus", "study.wrong_value", 14),
         ("cost_ours: -1", "cost_of_all: -1", "study.unknown_measure", 14),
         ("  - {id: status_quo, name: Status quo}\n", "", "study.needs_scheme", 11),
-        ("{engagement: 0}", "{engagement: 0, fewer_layers: 1.5}", "study.wrong_value", 13),
+        ("{engagement: 0}", "{engagement: 0, fewer_layers: 1.5}", "study.part_of_whole", 13),
         ("{id: do_not_engage", "{id: outside", "study.needs_scheme", 11),
         ("as_of: 2021-12-31", "as_of: 0", "study.wrong_value", 4),
         ("engagement: 0", 'engagement: "0"', "study.wrong_value", 13),

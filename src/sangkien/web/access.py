@@ -83,4 +83,12 @@ ACCESS: Mapping[str, Need] = {
     "POST /s/{study}/facts/calibration": ANALYST,
     "POST /s/{study}/facts/calibration/cancel": ANALYST,
     "GET /s/{study}/facts/calibration/{name}": CODER,
+    # the scheme lab
+    "GET /s/{study}/lab": CODER,
+    "POST /s/{study}/lab": CODER,
+    "POST /s/{study}/lab/run": CODER,
+    "GET /s/{study}/lab/lives": CODER,
+    "POST /s/{study}/lab/keep": ANALYST,
+    "POST /s/{study}/lab/change": ANALYST,
+    "POST /s/{study}/lab/remove": ANALYST,
 }

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sangkien import __version__
+from sangkien.lab import warm
 from sangkien.web import assets
 from sangkien.web.access import ACCESS
 from sangkien.web.desk import Desk
@@ -62,10 +63,12 @@ def make_app(desk: Desk) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         desk.worker.warm()
+        desk.bench.start(warm)
         try:
             yield
         finally:
             desk.worker.close()
+            desk.bench.close()
 
     app = FastAPI(
         title="Sangkien",

@@ -12,6 +12,7 @@ from sangkien.words import package_bytes
 NAMES: Mapping[str, str] = {
     "app.css": "text/css; charset=utf-8",
     "app.js": "text/javascript; charset=utf-8",
+    "lab.css": "text/css; charset=utf-8",
     "lab.js": "text/javascript; charset=utf-8",
     "vendor/htmx.js": "text/javascript; charset=utf-8",
     "vendor/chart.js": "text/javascript; charset=utf-8",

@@ -106,6 +106,9 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     look(document);
     if (!event.detail.boosted) return;
+    // a page with scripts of its own, reached from one without them, is loaded whole
+    const needs = document.querySelector("[data-loads]");
+    if (needs && ![...document.scripts].some((script) => script.getAttribute("src") === needs.dataset.loads)) return location.reload();
     // a new page is read from its top, by eyes and by screen readers
     const alert = document.querySelector("main .problems, main .said");
     if (alert) { alert.scrollIntoView({ block: "center", behavior: "instant" }); return; }
