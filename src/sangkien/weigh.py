@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sangkien import evidence
-from sangkien.beliefs import Beliefs, read_priors, testimony, update
+from sangkien.beliefs import Beliefs, instead_of, read_priors, testimony, update
 from sangkien.countries import CountryFacts, CountryPrior
+from sangkien.elicit import prior_rows
 from sangkien.methods import rates
 from sangkien.study import Study
 from sangkien.study_file import BeliefFile, ClaimFile
@@ -57,9 +59,14 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
     # A country's prior that rests on a fact which a later change has made void tells of another time.
     standing = [prior for prior in facts.priors if not set(prior.facts) & set(facts.voided)]
     country = [_country_row(prior) for prior in standing]
-    own = [_study_row(row) for row in study.file.beliefs]
+    written = [_study_row(row) for row in study.file.beliefs]
+    team = prior_rows(study.elicited)
+    # What the study itself holds stands in place of the pack's; of two rows of its own the one known later counts.
+    own = sorted([*team, *written], key=lambda row: row["provenance"]["known_from"])
+    day = study.file.as_of
     try:
-        priors = read_priors([*generic, *country, *own], as_of=study.file.as_of)
+        priors = read_priors([*generic, *country, *own], as_of=day)
+        earlier = read_priors([*generic, *country, *written], as_of=day) if team else priors
     except ValueError as error:
         detail = str(error).split("; ")[0]
         raise Refusal(
@@ -67,6 +74,7 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
         ) from None
     beliefs = Beliefs.from_priors(priors)
     beliefs = update(beliefs, weighed.estimates)
+    beliefs = instead_of(beliefs, {q: earlier[q] for q in priors if earlier[q] != priors[q]} if team else {})
     for claim in study.file.claims:
         said = weighed.tallies.get(claim.id)
         # Where those who contradict are no fewer than those who support, the belief has an open conflict.
@@ -121,7 +129,7 @@ def _country_row(prior: CountryPrior) -> dict[str, object]:
     }
 
 
-def _study_row(belief: BeliefFile) -> dict[str, object]:
+def _study_row(belief: BeliefFile) -> dict[str, Any]:
     row = belief.model_dump()
     note = row["provenance"]["note"]
     if isinstance(note, str):
