@@ -6,10 +6,14 @@ from datetime import date
 from itertools import chain, zip_longest
 from typing import Any
 
+from pydantic import ValidationError
+
 from sangkien import yaml_edit
 from sangkien.beliefs import COVERAGE, judged, pool
 from sangkien.brief import Findings
+from sangkien.brief.findings_file import from_bytes
 from sangkien.elicited_file import ELICITED, MOST_REASON, Answer, Session, faults, read_elicited
+from sangkien.store import Store
 from sangkien.study_check import impossible
 from sangkien.study_file import StudyFile
 from sangkien.study_start import defaults
@@ -66,6 +70,36 @@ def driving(study: StudyFile, findings: Findings | None = None) -> tuple[str, ..
     levers = [lever for scheme in study.schemes for lever in scheme.levers]
     named += [name for lever in levers for name in defaults()["lever_quantities"].get(lever, ())]
     return tuple(name for name in dict.fromkeys(named) if name in quantities())[:MOST]
+
+
+def newest_findings(store: Store) -> Findings | None:
+    """What the newest round found; None before the first one. Raises Refusal where it cannot be read any more."""
+    rounds = store.rounds()
+    if not rounds:
+        return None
+    data = store.round_files(rounds[-1].number).get("findings.json", b"")
+    try:
+        return from_bytes(data)
+    except ValidationError:
+        raise Refusal(Problem("study.old_round", parameters={"round": rounds[-1].name})) from None
+
+
+def as_placed(
+    quantity: str, low: float | None, likely: float | None, high: float | None, reason: str = ""
+) -> Placed | None:
+    """Answers to the question as it is asked, as values; None where somebody cannot say and left all three out.
+
+    Raises Refusal for figures that are missing in part, out of order or out of the question's range.
+    """
+    known = quantities()[quantity]
+    if low is None and likely is None and high is None:
+        return None
+    if low is None or likely is None or high is None:
+        raise Refusal(Problem("study.answer_incomplete", parameters={"quantity": known.name}))
+    if problems := list(faults(quantity, low, likely, high, asked=True)):
+        raise Refusal(problems)
+    a, b, c = (float(f"{known.asked.value(x):.6g}") for x in (low, likely, high))
+    return Placed(a, b, c, reason)
 
 
 def read_sessions(files: Mapping[str, bytes]) -> tuple[Session, ...]:

@@ -50,4 +50,9 @@ ACCESS: Mapping[str, Need] = {
     "GET /api/v1/studies/{study}/export": CODER,
     "GET /api/v1/studies/{study}/rounds/{number}": VIEWER,
     "GET /api/v1/studies/{study}/lives": CODER,
+    # what we believe now
+    "GET /s/{study}/beliefs": CODER,
+    "POST /s/{study}/beliefs/open": LEAD,
+    "POST /s/{study}/beliefs/place": CODER,
+    "POST /s/{study}/beliefs/close": LEAD,
 }
