@@ -107,7 +107,7 @@ def _claim(found: plan.PlanClaim) -> ClaimFile | None:
 
 
 def _quantities_by_words(text: str) -> list[str]:
-    words = f" {_plain(text)} "
+    words = f" {folded(text)} "
     found = [
         quantity
         for row in defaults()["question_words"]
@@ -117,12 +117,12 @@ def _quantities_by_words(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _plain(text: str) -> str:
-    """Lower case, without accents and marks; đ becomes d, which decomposition alone would leave."""
-    folded = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return " ".join(re.findall(r"\w+", "".join(c for c in folded if not unicodedata.combining(c))))
+def folded(text: str) -> str:
+    """Text to compare by: lower case, without accents and marks; đ becomes d, which decomposition alone would leave."""
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return " ".join(re.findall(r"\w+", "".join(c for c in apart if not unicodedata.combining(c))))
 
 
 def _identifier(name: str) -> str:
-    plain = "-".join(re.findall(r"[a-z0-9]+", _plain(name)))[:57].strip("-")
+    plain = "-".join(re.findall(r"[a-z0-9]+", folded(name)))[:57].strip("-")
     return plain if re.match(r"[a-z]", plain) else f"study-{plain}".rstrip("-")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sangkien import elicit
-from sangkien.elicited_file import ELICITED
+from sangkien.elicited_file import ELICITED, Session
 from sangkien.exchange import pack_share, read_zip
 from sangkien.web.desk import Desk
 
@@ -36,7 +36,7 @@ def turn_of(browser: Browser, study: str) -> str:
     return found[1]
 
 
-def sessions(desk: Desk, study: str) -> tuple[elicit.Session, ...]:
+def sessions(desk: Desk, study: str) -> tuple[Session, ...]:
     return elicit.read_sessions(desk.snapshot(study).files)
 
 

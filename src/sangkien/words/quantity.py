@@ -84,7 +84,11 @@ class Quantity:
     @property
     def allowed_answer(self) -> Text:
         """The range of an answer to ``ask``, in words."""
-        return self._between(self.asked.answer(self.low), self.asked.answer(self.high))
+        low, high = self.asked.answer(self.low), self.asked.answer(self.high)
+        compared = self.asked.way in (Way.ODDS, Way.HAZARD)
+        return (
+            self._between(float(f"{low:.2g}"), float(f"{high:.2g}")) if compared else self._between(low, high)
+        )
 
     def _between(self, least: float, most: float) -> Text:
         low, high = f"{least:g}", f"{most:g}"

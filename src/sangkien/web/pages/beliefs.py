@@ -160,12 +160,10 @@ def _show(
         )  # fmt: skip
     more = query.get("more") == "1" or form_of(request).text("more", 10) == "1"
     rows = typed or _rows(request, session, turn.person, _every() if more else ())
-    leave = Next("next_leave", f"/s/{study}/beliefs")
     was = mark(theirs or _own(files, session.id, turn.person))
     return render(
         request, "beliefs", status=status, problems=problems, part="form", turn=turn.token, rows=rows,
-        next_step=Next("next_past", f"/s/{study}/past-work") if caller.team else leave,
-        first=len(session.quantities), more=more, theirs=theirs, most_reason=MOST_REASON,
+        next_step=None, first=len(session.quantities), more=more, theirs=theirs, most_reason=MOST_REASON,
         was=was if status != 422 else form_of(request).text("was", 64), **shared,
     )  # fmt: skip
 
