@@ -234,7 +234,8 @@ def _wrong(name: str, text: str, line: int | None) -> Problem:
             "en": f"a text of at most {MOST_TEXT} characters",
             "vi": f"nội dung không quá {MOST_TEXT} ký tự",
         }
-    parameters = {"field": fields().labels[name], "found": text[:60] or "-", "wanted": wanted}
+    label = fields().labels[name]
+    parameters: dict[str, str | Text] = {"field": label, "found": text[:60] or "-", "wanted": wanted}
     return Problem("study.cell_wrong", place=Place(line=line), parameters=parameters)
 
 
@@ -252,7 +253,7 @@ def _renamed(problem: Problem, line: int | None) -> Problem:
 
 @cache
 def _headings() -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for name, row in _data()["fields"].items():
         for heading in (name, *row["label"].values(), *row["also"]):
             if found.setdefault(folded(heading), name) != name:

@@ -50,6 +50,13 @@ ACCESS: Mapping[str, Need] = {
     "GET /api/v1/studies/{study}/export": CODER,
     "GET /api/v1/studies/{study}/rounds/{number}": VIEWER,
     "GET /api/v1/studies/{study}/lives": CODER,
+    # past work
+    "GET /s/{study}/past-work": CODER,
+    "GET /s/{study}/past-work/row": CODER,
+    "POST /s/{study}/past-work/row": CODER,
+    "POST /s/{study}/past-work/remove": CODER,
+    "GET /s/{study}/past-work/paste": CODER,
+    "POST /s/{study}/past-work/paste": CODER,
     # what we believe now
     "GET /s/{study}/beliefs": CODER,
     "POST /s/{study}/beliefs/open": LEAD,
