@@ -1,5 +1,6 @@
 """Ask the team: sessions in which people place low, likely and high, each alone, and what is believed after them."""
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -208,6 +209,11 @@ def prior_rows(sessions: Iterable[Session]) -> list[dict[str, Any]]:
                 }
             )
     return rows
+
+
+def new_person() -> int:
+    """A number for somebody who places figures for the first time: drawn, so that it says nothing about who or when."""
+    return 100_000_000_000 + secrets.randbelow(899_999_999_999)
 
 
 def own_answers(session: Session, person: int) -> dict[str, Answer]:

@@ -204,6 +204,14 @@ def _answer(name: str, text: str) -> str:
     raise ValueError(f"{text!r} is no answer")
 
 
+def read_figure(text: str, language: Language) -> float:
+    """A number as readers of a language write it. Raises Refusal for what is none."""
+    try:
+        return read_number(text, language)
+    except ValueError:
+        raise Refusal(Problem("cli.no_figure", parameters={"found": text[:60]})) from None
+
+
 def _number(text: str, language: Language) -> float | int:
     value = read_number(text, language)
     if value < 0:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -186,7 +185,7 @@ def _turn(request: Request, study: str, session: str, token: str) -> Turn | None
 
 
 def _fresh(request: Request, study: str, session: str) -> Turn:
-    number = str(100_000_000_000 + secrets.randbelow(899_999_999_999))
+    number = str(elicit.new_person())
     return Turn(int(number), f"{number}-{_sign(request, f'turn {study} {session} {number}').hex()[:32]}")
 
 
