@@ -14,11 +14,11 @@ from sangkien.beliefs import COVERAGE, judged, pool
 from sangkien.brief import Findings
 from sangkien.brief.findings_file import from_bytes
 from sangkien.elicited_file import ELICITED, MOST_REASON, Answer, Session, faults, read_elicited
-from sangkien.store import Store
+from sangkien.store import Store, inside
 from sangkien.study_check import impossible
 from sangkien.study_file import StudyFile
 from sangkien.study_start import defaults
-from sangkien.words import Distribution, Problem, Refusal, Text, package_yaml, quantities
+from sangkien.words import Distribution, Place, Problem, Refusal, Text, package_yaml, quantities
 from sangkien.yaml_lines import read_yaml
 
 #: How many quantities a session asks first; twelve take a person about half an hour.
@@ -235,6 +235,21 @@ def shared(data: bytes) -> bytes:
             bare = [answer.model_dump(exclude={"reason"}) for answer in session.answers]
             data = yaml_edit.revise(data, here, drop=lambda row: True, add=bare, file=ELICITED)
     return data
+
+
+def refuse_sealed(files: Mapping[str, bytes], paths: Iterable[str]) -> None:
+    """Raise Refusal where one of ``paths`` is the file of an open session: nobody reads or writes it as a whole.
+
+    A file that cannot be read has no session that could be told to be open; it has to be mended by hand.
+    """
+    if ELICITED not in {inside(path).as_posix() for path in paths}:
+        return
+    try:
+        sealed = open_one(read_sessions(files)) is not None
+    except Refusal:
+        return
+    if sealed:
+        raise Refusal(Problem("study.sealed", place=Place(ELICITED)))
 
 
 def _open_at(files: Mapping[str, bytes], session: str) -> tuple[int, Session]:

@@ -280,3 +280,32 @@ def test_a_file_that_cannot_be_read_is_said_with_its_line(client: Browser, desk:
     page = client.get(f"/s/{study}/beliefs")
     assert page.status_code == 200
     assert "elicited.yaml:3" in page.text
+
+
+def test_the_file_of_an_open_session_is_sealed(team: Team) -> None:
+    """Not even the lead reads, downloads, changes or removes it, on pages or through the interface for programs."""
+    lead = team.sign_in("lead")
+    opened(team.desk, team.study, lead)
+    assert lead.send_form(
+        f"/s/{team.study}/beliefs/place", figures(["sustain.at_24_months"], "11", "22", "33")
+    ).is_success
+    before = team.desk.snapshot(team.study).files[ELICITED]
+    for address in (f"/s/{team.study}/files/edit", f"/s/{team.study}/files/get"):
+        answer = lead.get(address, params={"path": ELICITED})
+        assert answer.status_code == 422
+        assert "0.22" not in answer.text
+    answer = lead.get(f"/api/v1/studies/{team.study}/files/{ELICITED}")
+    assert answer.status_code == 422
+    assert "0.22" not in answer.text
+    for action in ("edit", "remove"):
+        sent = {"path": ELICITED, "text": "format: 1\n"}
+        assert lead.send_form(f"/s/{team.study}/files/{action}", sent).status_code == 422
+    token = lead.get("/api/v1/session").json()["token"]
+    for path in (ELICITED, f"./{ELICITED}"):
+        body = {"base": team.desk.snapshot(team.study).version, "what": "x", "files": {path: "format: 1\n"}}
+        answer = lead.patch(f"/api/v1/studies/{team.study}", json=body, headers={"X-CSRF-Token": token})
+        assert answer.status_code == 422
+        assert "study.sealed" in answer.text
+    assert team.desk.snapshot(team.study).files[ELICITED] == before
+    lead.send_form(f"/s/{team.study}/beliefs/close", {"session": "s1"})
+    assert "0.22" in lead.get(f"/s/{team.study}/files/edit", params={"path": ELICITED}).text
