@@ -16,6 +16,7 @@ import click
 
 from sangkien import __version__, cli_plan, cli_studies, cli_workbench, countries, plan
 from sangkien import __version__, cli_questions, cli_studies, cli_workbench, countries, plan
+from sangkien import __version__, cli_studies, cli_team, cli_workbench, countries, plan
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
@@ -351,6 +352,7 @@ def _date(text: str) -> date:
 for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_plan.COMMANDS):
 for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_questions.COMMANDS):
 for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_lab.COMMANDS):
+for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_team.COMMANDS):
     main.add_command(command)
 for command in cli_plan.PLAN_COMMANDS:
     plan_group.add_command(command)

@@ -18,6 +18,8 @@ from typing import Any
 import pyrage
 
 from sangkien import __version__
+from sangkien.elicit import shared
+from sangkien.elicited_file import ELICITED
 from sangkien.store import Note, Snapshot, Store, Version, inside
 from sangkien.words import Place, Problem, Refusal
 
@@ -47,12 +49,21 @@ class Packed:
 
 
 def pack_share(store: Store, name: str) -> bytes:
-    """A study to pass on: its plan, questions, schemes, past work and results; no raw evidence, no partner ratings."""
+    """A study to pass on: its plan, questions, schemes, past work and results.
+
+    Raw evidence stays out of it, and of the team's judgements what an open session holds and the reasons.
+    """
     files = store.load().files
     kept = {path: data for path, data in files.items() if not path.startswith(_RAW)}
-    left_out = sorted(set(files) - set(kept))
+    left_out = ["evidence"] if set(files) - set(kept) else []
+    if ELICITED in kept:
+        try:
+            kept[ELICITED] = shared(kept[ELICITED])
+        except Refusal:  # what cannot be read may hold what must not leave
+            del kept[ELICITED]
+            left_out.append(ELICITED)
     entries = {f"study/{path}": data for path, data in kept.items()}
-    manifest: dict[str, Any] = {"kind": "share", "id": name, "left_out": ["evidence"] if left_out else []}
+    manifest: dict[str, Any] = {"kind": "share", "id": name, "left_out": left_out}
     return _zip(manifest, entries | _round_entries(store))
 
 

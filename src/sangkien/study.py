@@ -7,11 +7,13 @@ from datetime import date
 from typing import TypeVar
 
 from sangkien import countries, evidence, plan
+from sangkien.elicit import pooled
+from sangkien.elicited_file import ELICITED, Session, read_elicited
 from sangkien.setting import set_up
 from sangkien.study_check import read_study_file, shaped
 from sangkien.study_file import PartnersFile, StudyFile
 from sangkien.study_start import start_file, start_text
-from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme, levers
+from sangkien.words import Language, Level, Place, Problem, Refusal, Scheme, levers, quantities
 from sangkien.workforce import idle, measures
 from sangkien.yaml_lines import Lined, read_yaml, unspell
 
@@ -40,6 +42,7 @@ class Study:
     hashes: Mapping[str, str]
     problems: tuple[Problem, ...]
     bare: bool = False
+    elicited: tuple[Session, ...] = ()
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -95,10 +98,16 @@ def read_study(files: Mapping[str, bytes]) -> Study:
         register = read_yaml(files[PAST_WORK], PAST_WORK)
         past_work = _with_lines(register, lambda: evidence.read_past_work(register.value, PAST_WORK))
         read.add(PAST_WORK)
+    elicited: tuple[Session, ...] = ()
+    if ELICITED in files:
+        judgements = read_yaml(files[ELICITED], ELICITED)
+        elicited = read_elicited(judgements)
+        problems.extend(_unused(elicited, file, judgements))
+        read.add(ELICITED)
     if PARTNERS in files:
         shaped(PartnersFile, read_yaml(files[PARTNERS], PARTNERS))
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(read)}
-    return Study(file, document, marks, past_work, hashes, tuple(problems))
+    return Study(file, document, marks, past_work, hashes, tuple(problems), elicited=elicited)
 
 
 def bare_study(data: bytes, name: str, country: str, language: Language = "en", place: str = PLAN) -> Study:
@@ -184,6 +193,21 @@ def _later_beliefs(file: StudyFile, lined: Lined) -> Iterator[Problem]:
             parameters = {"quantity": row.quantity, "known": row.provenance.known_from.isoformat()}
             place = lined.place(("beliefs", i))
             yield Problem("study.belief_later", Level.WARNING, place, parameters)
+
+
+def _unused(sessions: tuple[Session, ...], file: StudyFile, lined: Lined) -> Iterator[Problem]:
+    """Judgements of the team that are not used: closed after the as-of date, or too far apart for one belief."""
+    for i, session in enumerate(sessions):
+        if session.closed is None:
+            continue
+        place = lined.place(("sessions", i))
+        if session.closed > file.as_of:
+            parameters = {"closed": session.closed.isoformat(), "as_of": file.as_of.isoformat()}
+            yield Problem("study.elicited_later", Level.WARNING, place, parameters)
+        for one in pooled(session):
+            if one.unusable:
+                wide = {"quantity": quantities()[one.quantity].name, "detail": one.unusable}
+                yield Problem("study.elicited_wide", Level.WARNING, place, wide)
 
 
 def _idle(file: StudyFile, lined: Lined) -> Iterator[Problem]:

@@ -138,9 +138,9 @@ def _check(
                 yield problem(
                     "study.unknown_claim", path, claim=claim, known=", ".join(sorted(claims)) or "-"
                 )
-        yield from _unknown_quantities(question.quantities, ("questions", i, "quantities"), lined)
+        yield from unknown_quantities(question.quantities, ("questions", i, "quantities"), lined)
     for i, row in enumerate(file.claims):
-        yield from _unknown_quantities(row.quantities, ("claims", i, "quantities"), lined)
+        yield from unknown_quantities(row.quantities, ("claims", i, "quantities"), lined)
         if row.lever is not None and row.lever not in levers():
             yield problem(
                 "study.unknown_lever", ("claims", i, "lever"), lever=row.lever, known=_known_levers()
@@ -154,19 +154,19 @@ def _check(
             yield problem("study.unknown_measure", ("worth", measure), measure=measure, known=known)
     seen_beliefs: set[str] = set()
     for i, belief in enumerate(file.beliefs):
-        yield from _unknown_quantities((belief.quantity,), ("beliefs", i, "quantity"), lined)
+        yield from unknown_quantities((belief.quantity,), ("beliefs", i, "quantity"), lined)
         if belief.quantity in seen_beliefs:
             yield problem("study.twice", ("beliefs", i, "quantity"), kind="belief", id=belief.quantity)
         seen_beliefs.add(belief.quantity)
         if belief.quantity in quantities():
-            detail = _impossible(belief.quantity, belief.low, belief.high)
+            detail = impossible(belief.quantity, belief.low, belief.high)
             if detail:
                 found = f"{belief.low:g} - {belief.high:g}"
                 yield problem("study.wrong_value", ("beliefs", i, "low"), found=found, detail=detail)
     yield from _check_schemes(file, lined)
 
 
-def _impossible(quantity: str, low: float, high: float) -> str | Text | None:
+def impossible(quantity: str, low: float, high: float) -> str | Text | None:
     """Why no belief can have this interval, or None. Draws reach about five standard deviations out."""
     known = quantities()[quantity]
     try:
@@ -245,7 +245,8 @@ def check_levels(levels: Mapping[str, float]) -> Iterator[Problem]:
         )
 
 
-def _unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:
+def unknown_quantities(names: Sequence[str], path: Path, lined: Lined) -> Iterator[Problem]:
+    """A problem for each name that is no quantity of the register, at its line."""
     known = quantities().by_id
     for j, name in enumerate(names):
         if name not in known:

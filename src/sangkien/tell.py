@@ -10,6 +10,7 @@ from sangkien.beliefs import Beliefs
 from sangkien.brief import findings as f
 from sangkien.countries import Fact
 from sangkien.decision import Decision
+from sangkien.elicited_file import ELICITED
 from sangkien.methods import rates
 from sangkien.report import disagreement_text, value_text
 from sangkien.setting import Setting
@@ -34,7 +35,7 @@ PACKAGE_DATA = (
 )
 
 #: The files of a study whose names are always the same.
-OWN_FILES = frozenset({PLAN, STUDY, PAST_WORK})
+OWN_FILES = frozenset({PLAN, STUDY, PAST_WORK, ELICITED})
 
 
 def tell(
@@ -265,6 +266,25 @@ def _changed_since(study: Study, setting: Setting, weighed: Weighed) -> tuple[f.
                 voids=_in_both(text, "later_work_voids"),
             )
         )
+    for session in study.elicited:
+        if session.closed is not None and session.closed > study.file.as_of:
+            asked = [quantities()[name].name for name in session.placed]
+            facts.append(
+                f.ChangedSince(
+                    id=f"elicited-{session.id}",
+                    name=_in_both(text, "later_elicited", people=str(len(session.people))),
+                    since=session.closed.isoformat(),
+                    certainty="confirmed",
+                    voids=f.Words(
+                        en=text["en"]["later_elicited_on"].format(
+                            names="; ".join(name["en"] for name in asked)
+                        ),
+                        vi=text["vi"]["later_elicited_on"].format(
+                            names="; ".join(name["vi"] for name in asked)
+                        ),
+                    ),
+                )
+            )
     return tuple(sorted(facts, key=lambda change: (change.since, change.id)))
 
 
@@ -309,7 +329,8 @@ def _rehearsal(study: Study, weighed: Weighed) -> f.Rehearsal:
     kinds = [source.kind.value for source in weighed.marks.sources.values() if source.rehearsal]
     day = study.file.as_of
     past = ["past_work" for row in study.past_work if row.rehearsal and row.known_from <= day]
-    return f.Rehearsal(any=bool(kinds or past), sources=tuple(sorted({*kinds, *past})))
+    team = ["elicited" for one in study.elicited if one.rehearsal and one.closed and one.closed <= day]
+    return f.Rehearsal(any=bool(kinds or past or team), sources=tuple(sorted({*kinds, *past, *team})))
 
 
 def _reproduce(study: Study, setting: Setting, seed: int, draws: int) -> f.Reproduce:

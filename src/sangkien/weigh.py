@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sangkien import evidence
-from sangkien.beliefs import Beliefs, read_priors, testimony, update
+from sangkien.beliefs import Beliefs, instead_of, read_priors, testimony, update
 from sangkien.countries import CountryFacts, CountryPrior
+from sangkien.elicit import prior_rows
 from sangkien.methods import rates
 from sangkien.study import Study
 from sangkien.study_file import BeliefFile, ClaimFile
-from sangkien.words import Dataset, Estimate, Place, Problem, Refusal, Text, package_yaml
+from sangkien.words import Belief, Dataset, Estimate, Place, Problem, Refusal, Text, package_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,10 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
 
     What people said against a claim that rests on a quantity is attached to that quantity as testimony.
     """
-    generic = package_yaml("sangkien.beliefs", "priors.yaml")["priors"]
-    # A country's prior that rests on a fact which a later change has made void tells of another time.
-    standing = [prior for prior in facts.priors if not set(prior.facts) & set(facts.voided)]
-    country = [_country_row(prior) for prior in standing]
-    own = [_study_row(row) for row in study.file.beliefs]
-    try:
-        priors = read_priors([*generic, *country, *own], as_of=study.file.as_of)
-    except ValueError as error:
-        detail = str(error).split("; ")[0]
-        raise Refusal(
-            Problem("study.no_prior", place=Place(path="as_of"), parameters={"detail": detail})
-        ) from None
+    priors, earlier = priors_of(study, facts), priors_of(study, facts, team=False)
     beliefs = Beliefs.from_priors(priors)
     beliefs = update(beliefs, weighed.estimates)
+    beliefs = instead_of(beliefs, {name: earlier[name] for name in priors if earlier[name] != priors[name]})
     for claim in study.file.claims:
         said = weighed.tallies.get(claim.id)
         # Where those who contradict are no fewer than those who support, the belief has an open conflict.
@@ -82,6 +74,27 @@ def believe(study: Study, facts: CountryFacts, weighed: Weighed) -> Beliefs:
                 rehearsal=said.rehearsal,
             )
     return beliefs
+
+
+def priors_of(study: Study, facts: CountryFacts, *, team: bool = True) -> dict[str, Belief]:
+    """The prior of every quantity at the as-of date; ``team``: with what the team placed in closed sessions."""
+    generic = package_yaml("sangkien.beliefs", "priors.yaml")["priors"]
+    # A country's prior that rests on a fact which a later change has made void tells of another time.
+    standing = [prior for prior in facts.priors if not set(prior.facts) & set(facts.voided)]
+    country = [_country_row(prior) for prior in standing]
+    placed = prior_rows(study.elicited) if team else []
+    # What the study itself holds stands in place of the pack's; of two rows of its own the one known later counts.
+    own = sorted(
+        [*placed, *(_study_row(row) for row in study.file.beliefs)],
+        key=lambda row: row["provenance"]["known_from"],
+    )
+    try:
+        return read_priors([*generic, *country, *own], as_of=study.file.as_of)
+    except ValueError as error:
+        detail = str(error).split("; ")[0]
+        raise Refusal(
+            Problem("study.no_prior", place=Place(path="as_of"), parameters={"detail": detail})
+        ) from None
 
 
 def _who(claim: ClaimFile, weighed: Weighed) -> str:
@@ -121,7 +134,7 @@ def _country_row(prior: CountryPrior) -> dict[str, object]:
     }
 
 
-def _study_row(belief: BeliefFile) -> dict[str, object]:
+def _study_row(belief: BeliefFile) -> dict[str, Any]:
     row = belief.model_dump()
     note = row["provenance"]["note"]
     if isinstance(note, str):

@@ -1,7 +1,7 @@
 """Change one place of a YAML file that people write, and keep their comments, order and spelling of everything else."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -53,6 +53,37 @@ def append(data: bytes, path: Path, value: Any, file: str = "") -> bytes:
     if rows.fa.flow_style() and not rows:
         rows.fa.set_block_style()
     rows.append(_like(value, rows))
+    return _write(yaml, whole)
+
+
+def revise(
+    data: bytes,
+    path: Path,
+    *,
+    drop: Callable[[Any], bool] = lambda row: False,
+    add: Iterable[Any] = (),
+    file: str = "",
+) -> bytes:
+    """The file with the list at ``path`` less the rows that ``drop`` names, and ``add`` after them, a row on a line.
+
+    The list is made where it is not there. Raises as ``set_at``.
+    """
+    yaml, whole = _read(data, file)
+    here: Any = whole
+    for part in path[:-1]:
+        here = _step(here, part, path)
+    last = path[-1]
+    if isinstance(last, str) and here.get(last) is None:
+        here[last] = CommentedSeq()
+    rows = _step(here, last, path)
+    for i in reversed([i for i, row in enumerate(rows) if drop(row)]):
+        del rows[i]
+    added = [_like(value, None) for value in add]
+    if added and not rows:
+        rows.fa.set_block_style()
+    rows.extend(added)
+    if not rows:
+        rows.fa.set_flow_style()
     return _write(yaml, whole)
 
 
@@ -128,7 +159,9 @@ def _like(value: Any, beside: Any) -> Any:
         return made_list
     if isinstance(value, str):
         return _text(value)
-    if value is None or isinstance(value, int | float | bool | date):
+    if isinstance(value, date):
+        return value.replace()  # a day of its own: one object written twice would become an alias
+    if value is None or isinstance(value, int | float | bool):
         return value
     raise TypeError(f"{type(value).__name__} is no plain value")
 

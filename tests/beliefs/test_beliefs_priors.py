@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from sangkien.beliefs import read_priors
-from sangkien.words import Quantity, QuantityRegister, Scale, package_yaml, quantities
+from sangkien.words import Asked, Quantity, QuantityRegister, Scale, Way, package_yaml, quantities
 
 AS_OF = date(2021, 6, 30)
 
 
 def quantity(name: str, scale: Scale) -> Quantity:
     text = {"en": name, "vi": name}
-    return Quantity(name, text, scale, text, text, (1,), ("survey",))  # type: ignore[arg-type]  # plain str keys
+    return Quantity(name, text, scale, text, text, (1,), ("survey",), text, Asked(Way.UNIT, text))  # type: ignore[arg-type]  # plain str keys
 
 
 REGISTER = QuantityRegister(

@@ -1,6 +1,7 @@
 """Disagreements, measured and put into words; nothing here moves a number."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import combinations
 from math import sqrt
 
@@ -52,6 +53,17 @@ def conflicts_of(
                 )
             )
     return tuple(found)
+
+
+def conflict_with_earlier(earlier: Belief, belief: Belief) -> Conflict | None:
+    """The conflict of a prior with the one that it stands in place of; None up to ``CONFLICT_Z``."""
+    z = _distance(belief.prior, earlier.prior)
+    if abs(z) <= CONFLICT_Z:
+        return None
+    names = (earlier.provenance.source, belief.provenance.source)
+    code = "beliefs.conflict_earlier"
+    found = _conflict(code, belief.quantity, names, z, earlier.prior, belief.prior, belief.rehearsal)
+    return replace(found, kind="earlier")
 
 
 def _margin(estimate: Estimate, belief: Belief, discount: float) -> Distribution:

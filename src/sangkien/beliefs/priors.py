@@ -17,7 +17,7 @@ from sangkien.words import (
 #: The part of a prior between its ``low`` and ``high``.
 COVERAGE = 0.9
 
-_FIELDS = {"quantity", "low", "high", "provenance", "local"}
+_FIELDS = {"quantity", "low", "high", "provenance", "local", "rehearsal"}
 _PROVENANCE_FIELDS = {"kind", "source", "known_from", "note"}
 
 
@@ -27,8 +27,9 @@ def read_priors(
     """One belief per quantity, in the register's order.
 
     A row has ``quantity``, ``low`` and ``high`` (central 90% in natural units), ``provenance`` (``kind``, ``source``,
-    ``known_from``, ``note`` in every language) and perhaps ``local``. Layers are given one after another (generic,
-    country, study): of the rows known at ``as_of`` the last one counts. ``register`` defaults to the package's.
+    ``known_from``, ``note`` in every language) and perhaps ``local`` and ``rehearsal`` (invented for practice). Layers
+    are given one after another (generic, country, study): of the rows known at ``as_of`` the last one counts.
+    ``register`` defaults to the package's.
     Raises ValueError that names the quantity for a row that is not right, an id that is not in the register, or
     a quantity left without a prior; every fault found is in the message.
     """
@@ -57,17 +58,18 @@ def _read(row: Mapping[str, Any], register: QuantityRegister) -> Belief:
         raise ValueError("a prior is a mapping of fields")
     if unknown := sorted(set(row) - _FIELDS):
         raise ValueError(f"unknown fields {', '.join(unknown)}")
-    if missing := sorted(_FIELDS - {"local"} - set(row)):
+    if missing := sorted(_FIELDS - {"local", "rehearsal"} - set(row)):
         raise ValueError(f"missing fields {', '.join(missing)}")
     quantity = register[row["quantity"]]
     for end in ("low", "high"):
         if isinstance(row[end], bool) or not isinstance(row[end], int | float):
             raise ValueError(f"{end} must be a number, got {row[end]!r}")
-    local = row.get("local", False)
-    if not isinstance(local, bool):
-        raise ValueError(f"local must be true or false, got {local!r}")
+    flags = {name: row.get(name, False) for name in ("local", "rehearsal")}
+    for name, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise ValueError(f"{name} must be true or false, got {flag!r}")
     prior = Distribution.from_interval(quantity.scale, float(row["low"]), float(row["high"]), COVERAGE)
-    return Belief(quantity.id, prior, prior, _provenance(row["provenance"]), local=local)
+    return Belief(quantity.id, prior, prior, _provenance(row["provenance"]), **flags)
 
 
 def _provenance(row: Any) -> Provenance:

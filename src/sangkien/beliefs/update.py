@@ -7,7 +7,7 @@ from math import isfinite, sqrt
 
 import numpy as np
 
-from sangkien.beliefs.conflicts import conflicts_of
+from sangkien.beliefs.conflicts import conflict_with_earlier, conflicts_of
 from sangkien.beliefs.joint import Beliefs, Floats, cholesky
 from sangkien.words import Belief, Conflict, Distribution, Estimate, Problem, Refusal, Role, Text
 
@@ -85,6 +85,20 @@ def testimony(
     old: Belief = beliefs.records[quantity]
     records = {**beliefs.records, quantity: replace(old, conflicts=(*old.conflicts, said))}
     return replace(beliefs, records=records, testimonies=(*beliefs.testimonies, said))
+
+
+def instead_of(beliefs: Beliefs, earlier: Mapping[str, Belief]) -> Beliefs:
+    """Attach the conflicts of priors with those of ``earlier`` that they stand in place of; no number moves."""
+    found = [
+        conflict
+        for quantity, before in earlier.items()
+        if (conflict := conflict_with_earlier(before, beliefs.records[quantity])) is not None
+    ]
+    records = dict(beliefs.records)
+    for conflict in found:
+        old = records[conflict.quantity]
+        records[conflict.quantity] = replace(old, conflicts=(*old.conflicts, conflict))
+    return replace(beliefs, records=records, testimonies=(*beliefs.testimonies, *found))
 
 
 def _said_of(quantity: str, testimonies: tuple[Conflict, ...]) -> tuple[Conflict, ...]:

@@ -56,6 +56,27 @@ def rate(x: int, n: int, coverage: float = 0.9) -> tuple[float | None, float, fl
     return x / n, low, high
 
 
+def more_to_halve(x: int, n: int, coverage: float = 0.9) -> int:
+    """How many more rows, with the same share among them, would make the interval of ``rate`` half as wide.
+
+    Raises ValueError for n = 0, and as ``rate``.
+    """
+    if n == 0:
+        raise ValueError("without a row there is no share that more rows could have")
+
+    def width(more: int) -> float:
+        _, low, high = rate(round(x / n * (n + more)), n + more, coverage)
+        return high - low
+
+    goal, few, many = width(0) / 2, 0, n
+    while width(many) > goal:
+        few, many = many, 2 * many
+    while many - few > 1:
+        middle = (few + many) // 2
+        few, many = (few, middle) if width(middle) <= goal else (middle, many)
+    return many
+
+
 def logit_moments(x: int, n: int) -> tuple[float, float]:
     """Return the mean and variance of the logit of a share of which ``x`` of ``n`` were seen.
 

@@ -91,4 +91,16 @@ ACCESS: Mapping[str, Need] = {
     "POST /s/{study}/lab/keep": ANALYST,
     "POST /s/{study}/lab/change": ANALYST,
     "POST /s/{study}/lab/remove": ANALYST,
+    # past work
+    "GET /s/{study}/past-work": CODER,
+    "GET /s/{study}/past-work/row": CODER,
+    "POST /s/{study}/past-work/row": CODER,
+    "POST /s/{study}/past-work/remove": CODER,
+    "GET /s/{study}/past-work/paste": CODER,
+    "POST /s/{study}/past-work/paste": CODER,
+    # what we believe now
+    "GET /s/{study}/beliefs": CODER,
+    "POST /s/{study}/beliefs/open": LEAD,
+    "POST /s/{study}/beliefs/place": CODER,
+    "POST /s/{study}/beliefs/close": LEAD,
 }

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from sangkien.store import Note
 from sangkien.study import read_study
+from sangkien.web.desk import Desk
 from sangkien.web.state import caller_of, desk_of, form_of
 from sangkien.words import Problem, Refusal
 
@@ -35,29 +36,31 @@ def save(
     change: Callable[[Files], Mapping[str, bytes | None]],
     *,
     current: Callable[[Files], str] | None = None,
+    signed: bool = True,
 ) -> bool:
     """Commit what ``change`` makes of the newest files; False where it changes nothing.
 
     ``current`` gives the text that is being edited as it stands in some files: where it is no longer the one that the
     form was made from, and not already what the form would make of it, EditedMeanwhileError is raised. Raises Refusal
     for a change after which a study that could be read could not be read any more; nothing is saved then. ``what`` is
-    a code and names for the history (``plan summary``).
+    a code and names for the history (``plan summary``). ``signed``: history and log say who did it; what people place
+    on their own without a name stays without one.
     """
     desk = desk_of(request)
+    name = caller_of(request).name if signed else ""
     was = form_of(request).text("was", 64)
     with desk.saving(study):  # people of this server queue; only a command beside it could still be quicker
-        return _save(request, study, what, change, current, was)
+        return _save(desk, study, Note(name, what), change, current, was)
 
 
 def _save(
-    request: Request,
+    desk: Desk,
     study: str,
-    what: str,
+    note: Note,
     change: Callable[[Files], Mapping[str, bytes | None]],
     current: Callable[[Files], str] | None,
     was: str,
 ) -> bool:
-    desk, caller = desk_of(request), caller_of(request)
     store = desk.shelf.open(study)
     for attempt in range(TRIES):
         snapshot = desk.snapshot(study)
@@ -73,12 +76,12 @@ def _save(
                 raise EditedMeanwhileError(theirs)
         _check(snapshot.files, files)
         try:
-            store.commit(changes, snapshot.version, Note(caller.name, what))
+            store.commit(changes, snapshot.version, note)
         except Refusal as refused:
             if refused.problems[0].code != "store.changed_meanwhile" or attempt == TRIES - 1:
                 raise
         else:
-            desk.log.add(caller.name, study, "study.edited", what)
+            desk.log.add(note.who, study, "study.edited", note.what)
             return True
     raise AssertionError("the last try either saved or raised")
 

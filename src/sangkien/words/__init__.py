@@ -1,5 +1,6 @@
 """The leaf: the words every room speaks. It imports nothing of the project; every room may import it."""
 
+from sangkien.words.asked import Asked, Way
 from sangkien.words.belief import Belief, Conflict, Provenance, ProvenanceKind
 from sangkien.words.dataset import Column, Dataset, MissingKind
 from sangkien.words.distribution import Distribution
@@ -27,6 +28,7 @@ __all__ = [
     "DO_NOT_ENGAGE",
     "LANGUAGES",
     "STATUS_QUO",
+    "Asked",
     "Belief",
     "Column",
     "Conflict",
@@ -54,6 +56,7 @@ __all__ = [
     "Scale",
     "Scheme",
     "Text",
+    "Way",
     "levers",
     "package_bytes",
     "package_files",

@@ -36,7 +36,8 @@ class Conflict:
     """A disagreement that is shown, never averaged away in silence.
 
     It lies between a prior and an estimate or two estimates (``kind`` ``estimate``; ``z`` is their distance in
-    standard deviations), or between a belief and what people or a reflection said (``testimony``; no ``z``).
+    standard deviations), between a prior and the one it stands in place of (``earlier``), or between a belief and what
+    people or a reflection said (``testimony``; no ``z``).
     """
 
     quantity: str

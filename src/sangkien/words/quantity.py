@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from math import inf
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from sangkien.words.asked import Asked, Way
 from sangkien.words.language import Text
 from sangkien.words.package_data import package_yaml
 
@@ -51,7 +53,7 @@ class Quantity:
     ``mechanisms`` are the rows of the model's table that use it; ``instruments`` the ids of instruments that
     would inform it (``choice_experiment``, ``list_experiment``, ``survey``, ``interviews``, ``register``,
     ``records``, ``trial``, ``network``), cheapest first. Beyond ``low`` to ``high``, in natural units, the model
-    means nothing.
+    means nothing. ``ask`` is the question as people are asked it, ``asked`` what their answer means.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Quantity:
     meaning: Text
     mechanisms: tuple[int, ...]
     instruments: tuple[str, ...]
+    ask: Text
+    asked: Asked
     low: float = -inf
     high: float = inf
 
@@ -75,7 +79,19 @@ class Quantity:
     @property
     def allowed(self) -> Text:
         """The range in words."""
-        low, high = f"{self.low:g}", f"{self.high:g}"
+        return self._between(self.low, self.high)
+
+    @property
+    def allowed_answer(self) -> Text:
+        """The range of an answer to ``ask``, in words."""
+        low, high = self.asked.answer(self.low), self.asked.answer(self.high)
+        compared = self.asked.way in (Way.ODDS, Way.HAZARD)
+        return (
+            self._between(float(f"{low:.2g}"), float(f"{high:.2g}")) if compared else self._between(low, high)
+        )
+
+    def _between(self, least: float, most: float) -> Text:
+        low, high = f"{least:g}", f"{most:g}"
         if self.scale is Scale.LOGIT:
             return {"en": f"above {low} and below {high}", "vi": f"lớn hơn {low} và nhỏ hơn {high}"}
         if self.scale is Scale.LOG and self.low <= 0:
@@ -112,7 +128,8 @@ class QuantityRegister:
 @cache
 def quantities() -> QuantityRegister:
     """Return the register that ships with the package."""
-    rows = package_yaml("sangkien.words", "quantities.yaml")["quantities"]
+    file = package_yaml("sangkien.words", "quantities.yaml")
+    rows = file["quantities"]
     found: dict[str, Quantity] = {}
     for row in rows:
         if row["id"] in found:
@@ -125,7 +142,16 @@ def quantities() -> QuantityRegister:
             meaning=row["meaning"],
             mechanisms=tuple(row["mechanisms"]),
             instruments=tuple(row["instruments"]),
+            ask=row["ask"],
+            asked=_asked(row, file["ways"]),
             low=float(row["range"][0]),
             high=float(row["range"][1]),
         )
     return QuantityRegister(found)
+
+
+def _asked(row: Mapping[str, Any], ways: Mapping[str, Text]) -> Asked:
+    if "asked" not in row:
+        return Asked(Way.UNIT, row["unit"])
+    way = Way(row["asked"]["as"])
+    return Asked(way, ways[way], float(row["asked"].get("of", 100)))

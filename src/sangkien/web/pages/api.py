@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sangkien import countries, plan
+from sangkien.elicit import refuse_sealed
 from sangkien.exchange import pack_share, unpack
 from sangkien.report import problem_json
 from sangkien.study import STUDY, new_study
@@ -208,6 +209,7 @@ def change(request: Request, study: Name, body: Change) -> Made:
     if desk_of(request).shelf.open(study).version() != body.base:
         raise Refusal(Problem("store.changed_meanwhile"))
     files = {name: None if text is None else text.encode() for name, text in body.files.items()}
+    refuse_sealed(desk_of(request).snapshot(study).files, files)
     save(request, study, body.what, lambda _: files)
     return Made(id=study, version=desk_of(request).shelf.open(study).version())
 
@@ -222,6 +224,7 @@ def file(request: Request, study: Name, path: str) -> Response:
     found = desk_of(request).snapshot(study).files.get(path)
     if found is None:
         raise Refusal(Problem("web.not_found", parameters={"name": path[:100]}))
+    refuse_sealed(desk_of(request).snapshot(study).files, [path])
     if path.startswith("evidence/"):
         desk_of(request).log.add(caller_of(request).name, study, "evidence.read", path[:200])
     headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sangkien.elicit import refuse_sealed
 from sangkien.store import MAX_FILE_BYTES, inside
 from sangkien.web.guard import DeniedError
 from sangkien.web.roles import Need
@@ -135,6 +136,7 @@ def _there(request: Request, study: str, path: str) -> bytes:
     found = desk_of(request).snapshot(study).files.get(path)
     if found is None:
         raise Refusal(Problem("web.not_found", parameters={"name": path[:100]}))
+    refuse_sealed(desk_of(request).snapshot(study).files, [path])
     return found
 
 

@@ -64,6 +64,12 @@ def _download(data: bytes, name: str, kind: str) -> Response:
     return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def _placed(study: Study) -> bool:
+    """Whether people of the team said what they expect: in a closed session, or written into the study."""
+    written = any(belief.provenance.kind == "elicited" for belief in study.file.beliefs)
+    return written or any(session.closed is not None for session in study.elicited)
+
+
 def _overview(
     request: Request, study: str, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> Response:
@@ -86,7 +92,7 @@ def _overview(
             ("plan", not any(p.level == "error" for p in desk.findings(study))),
             ("questions", bool(found.file.claims) and all(claim.confirmed for claim in found.file.claims)),
             ("past_work", bool(found.past_work)),
-            ("beliefs", any(belief.provenance.kind == "elicited" for belief in found.file.beliefs)),
+            ("beliefs", _placed(found)),
             ("lab", len(found.file.schemes) > 2),
             ("brief", bool(rounds)),
         ]
