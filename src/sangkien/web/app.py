@@ -51,7 +51,9 @@ HEADERS = {
 }
 #: What answers 409: somebody else was quicker.
 CONFLICTS = frozenset({"store.changed_meanwhile", "web.edited_meanwhile"})
-MISSING = frozenset({"store.no_study", "store.no_version", "store.no_round", "web.not_found"})
+MISSING = frozenset(
+    {"store.no_study", "store.no_version", "store.no_round", "store.no_publication", "web.not_found"}
+)
 
 
 def make_app(desk: Desk) -> FastAPI:

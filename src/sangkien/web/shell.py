@@ -94,7 +94,7 @@ def render(
         caller=caller,
         team=request.app.state.desk.setup.team,
         study=study,
-        csrf=Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token(request)),
+        csrf=csrf_field(request),
         token=csrf_token(request),
         version=version_of(request, study),
         next_step=next_step,
@@ -103,6 +103,11 @@ def render(
         **values,
     )  # fmt: skip
     return HTMLResponse(body, status, headers={"Vary": "Cookie", "Cache-Control": "no-store"})
+
+
+def csrf_field(request: Request) -> Markup:
+    """The hidden field that every form carries."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token(request))
 
 
 def version_of(request: Request, study: str | None) -> str:
