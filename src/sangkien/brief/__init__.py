@@ -7,6 +7,7 @@ from sangkien.brief.findings_file import from_bytes, schema, to_bytes
 from sangkien.brief.first import First, first
 from sangkien.brief.page import page
 from sangkien.brief.printed import printed
+from sangkien.brief.reading import simulated_on_rehearsal
 from sangkien.brief.since import changed_inputs, since
 from sangkien.brief.wording import (
     CERTAINTY_CODES,
@@ -32,6 +33,7 @@ __all__ = [
     "page",
     "printed",
     "schema",
+    "simulated_on_rehearsal",
     "since",
     "to_bytes",
 ]

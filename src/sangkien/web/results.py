@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from sangkien.brief import Findings, first
+from sangkien.brief import Findings, First, first, simulated_on_rehearsal, since
 from sangkien.print_brief import FINDINGS, Kind, brief_page, findings_of, printing
 from sangkien.store import Round, TableStore
-from sangkien.words import LANGUAGES, Language, Refusal
+from sangkien.words import LANGUAGES, Language, Problem, Refusal
 from sangkien.worker import Worker
 
 Held = TypeVar("Held")
@@ -26,6 +26,21 @@ class Line:
     draws: int
     heads: Mapping[Language, str]
     rehearsal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The answer of a round as pages show it, and what changed to it from the round ``compared``.
+
+    ``simulated``: its simulated figures rest on rehearsal data.
+    """
+
+    line: Line
+    first: First
+    simulated: bool
+    draws: int
+    changes: tuple[str, ...]
+    compared: int | None
 
 
 class Results:
@@ -46,6 +61,29 @@ class Results:
         return tuple(
             self._lines.get((store.study, found.number), lambda found=found: self._line(store, found))  # type: ignore[misc]
             for found in reversed(store.rounds())
+        )
+
+    def shown(self, store: TableStore, number: int | None, language: Language) -> Shown | None:
+        """The answer of a round, or of the newest; None where there is none that can be read.
+
+        Raises Refusal for a number that no round has.
+        """
+        lines = self.lines(store)
+        line = next((line for line in lines if number in (None, line.number)), None)
+        if line is None and number is not None:
+            raise Refusal(Problem("store.no_round", parameters={"number": number}))
+        if line is None or not line.heads:
+            return None
+        findings = self.findings(store, line.number)
+        before = next((x.number for x in lines if x.number < line.number and x.heads), None)
+        changes = since(self.findings(store, before), findings, language) if before is not None else ()
+        return Shown(
+            line,
+            first(findings, language),
+            simulated_on_rehearsal(findings),
+            findings.reproduce.draws,
+            changes,
+            before,
         )
 
     def _line(self, store: TableStore, found: Round) -> Line:

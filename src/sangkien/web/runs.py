@@ -16,10 +16,11 @@ Seen = TypeVar("Seen")
 
 @dataclass(eq=False)
 class Run:
-    """One run: who began it with how many draws, and its task."""
+    """One run: who began it with how many draws, whether somebody wished it to stop, and its task."""
 
     who: str
     draws: int
+    stopping: bool = False
     task: Task = field(init=False)
 
     @property
@@ -28,9 +29,11 @@ class Run:
         return not self.task.done
 
     @property
-    def kept(self) -> bool:
-        """Whether it ended in a round."""
-        return self.task.done and not self.task.problems and not self.task.cancelled
+    def ended(self) -> str | None:
+        """How it ended: ``kept`` as a round, ``cancelled``; None while it goes on, or where problems stopped it."""
+        if self.going or self.task.problems:
+            return None
+        return "cancelled" if self.task.cancelled else "kept"
 
     @property
     def begun(self) -> Begun | None:

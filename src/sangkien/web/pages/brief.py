@@ -1,17 +1,15 @@
 """The brief of a study: its newest answer or an earlier one, what changed since the one before, and running it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from sangkien.brief import Findings, First, first, since
 from sangkien.run_kept import Results, changed_parts
 from sangkien.web.reading import number_in
-from sangkien.web.results import Line
+from sangkien.web.results import Line, Shown
 from sangkien.web.roles import Need
 from sangkien.web.runs import Run
 from sangkien.web.say import say
@@ -29,18 +27,6 @@ MENDED = (
     ("plan.md", "plan"), ("past_work", "past_work"), ("evidence", "past_work"), ("questions", "questions"),
     ("claims", "questions"), ("schemes", "lab"), ("beliefs", "beliefs"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One round as the page shows it: its answer, and what changed from the round ``compared`` to it."""
-
-    line: Line
-    first: First
-    simulated: bool
-    draws: int
-    changes: tuple[str, ...]
-    compared: int | None
 
 
 @router.get("/s/{study}/brief")
@@ -78,10 +64,11 @@ def cancel(request: Request, study: str) -> Response:
     run = desk.runs.of(study)
     if run is None or not run.going:
         return see(f"/s/{study}/brief")
+    run.stopping = True
     desk.worker.cancel(run.task)
-    run.task.wait(3)
     desk.log.add(caller_of(request).name, study, "study.run_cancelled")
-    return see(f"/s/{study}/brief", "kept" if run.kept else "cancelled")
+    run.task.wait(2)
+    return see(f"/s/{study}/brief", run.ended)
 
 
 @router.get("/s/{study}/brief/progress")
@@ -91,7 +78,7 @@ def progress(request: Request, study: str) -> Response:
     desk.shelf.open(study).version()
     run = desk.runs.of(study)
     if run is None or not run.going:
-        said = "?said=kept" if run is not None and run.kept else ""
+        said = f"?said={run.ended}" if run is not None and run.ended else ""
         return Response(headers={"HX-Redirect": f"/s/{study}/brief{said}", "Cache-Control": "no-store"})
     body = environment().get_template("brief_run.html.j2").render(
         say=say("brief", caller.language), study=study, run=run, early=_early(run, caller.language),
@@ -120,10 +107,7 @@ def page(
     store = desk.shelf.open(study)
     store.version()  # says where there is no such study
     lines = desk.results.lines(store)
-    found = lines[0] if number is None and lines else next((x for x in lines if x.number == number), None)
-    if number is not None and found is None:
-        raise Refusal(Problem("store.no_round", parameters={"number": number}))
-    shown = _shown(request, study, found, lines) if found is not None else None
+    shown = desk.results.shown(store, number, caller.language)
     run = desk.runs.of(study) if caller.may(Need.CODER) else None
     if run is not None and not run.going:
         problems, run = (*problems, *run.task.problems), None
@@ -134,39 +118,15 @@ def page(
         problems = (*problems, *(p for p in stops if p not in problems))
     published = desk.publications.of(study) if caller.may(Need.LEAD) else ()
     return render(
-        request, "brief", next_step=_next(request, study, found, stale), status=status,
+        request, "brief", next_step=_next(request, study, shown, stale), status=status,
         problems=problems, places=_places(study, problems), lines=lines, shown=shown, newest=number is None,
+        opened=number or (lines[0].number if lines else 0),
         run=run, early=_early(run, caller.language) if run else (), stale=stale,
         can_run=not stops, typed={**USUAL, **typed}, published=published, base=desk.setup.base,
         words=say("brief", caller.language),
         may_run=caller.may(Need.ANALYST), may_publish=caller.may(Need.LEAD),
         may_see=caller.may(Need.CODER),
     )  # fmt: skip
-
-
-def _shown(request: Request, study: str, line: Line, lines: tuple[Line, ...]) -> Shown | None:
-    desk, language = desk_of(request), caller_of(request).language
-    if not line.heads:
-        return None
-    store = desk.shelf.open(study)
-    findings = desk.results.findings(store, line.number)
-    earlier = next((x for x in lines if x.number < line.number and x.heads), None)
-    changes: tuple[str, ...] = ()
-    if earlier is not None:
-        changes = since(desk.results.findings(store, earlier.number), findings, language)
-    return Shown(
-        line,
-        first(findings, language),
-        rests_on_rehearsal(findings),
-        findings.reproduce.draws,
-        changes,
-        earlier.number if earlier else None,
-    )
-
-
-def rests_on_rehearsal(findings: Findings) -> bool:
-    """Whether the simulated figures do."""
-    return any(belief.rehearsal for belief in findings.beliefs)
 
 
 def _stands(
@@ -195,14 +155,14 @@ def _places(study: str, problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _next(request: Request, study: str, shown: Line | None, stale: tuple[str, ...]) -> Next | None:
+def _next(request: Request, study: str, shown: Shown | None, stale: tuple[str, ...]) -> Next | None:
     caller = caller_of(request)
     if shown is None or stale:
         # to run it is the step, and stands on the page
         return None if caller.may(Need.ANALYST) else Next("next.studies", "/")
     if caller.may(Need.ANALYST) and "past_work" in PAGES:
         return Next("next.learn", f"/s/{study}/{PAGES['past_work'].path}")
-    return Next("next.read", f"/s/{study}/brief/{shown.number}/{caller.language}")
+    return Next("next.read", f"/s/{study}/brief/{shown.line.number}/{caller.language}")
 
 
 def _early(run: Run, language: Language) -> list[dict[str, Any]]:

@@ -7,9 +7,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sangkien.brief import first
+from sangkien.brief import first, simulated_on_rehearsal
 from sangkien.store.publications import Publication
-from sangkien.web.pages.brief import rests_on_rehearsal
 from sangkien.web.reading import brief_response, file_response, kind_in, language_in
 from sangkien.web.say import say
 from sangkien.web.shell import render
@@ -35,10 +34,10 @@ def cover(request: Request, token: str) -> Response:
     title = findings.study.title
     return _quiet(
         render(
-            request, "published", next_step=None, part="brief", token=token,
+            request, "published", next_step=None, part="brief", link=token,
             title=title.vi if language == "vi" else title.en, as_of=date.fromisoformat(findings.study.as_of),
             first=first(findings, language), rehearsal=findings.rehearsal.any, draws=findings.reproduce.draws,
-            simulated=rests_on_rehearsal(findings), at=found.at, words=say("brief", language),
+            simulated=simulated_on_rehearsal(findings), at=found.at, words=say("brief", language),
         )
     )  # fmt: skip
 
