@@ -39,7 +39,7 @@ class _Writer:
         self._run(small, self.document.kind, size=8.5, color=_MUTED)
         title = self.file.add_paragraph(style="Title")
         self._run(title, self.document.title, language=self.document.title_language)
-        for block in self.document.blocks:
+        for block in self.document.flat:
             self._block(block)
         out = io.BytesIO()
         self.file.save(out)
@@ -121,6 +121,7 @@ class _Writer:
                 self._cell(into, cell, right=number in block.numbers)
         whole = sum(block.widths)
         for column, share in zip(table.columns, block.widths, strict=True):
+            column.width = Cm(_WIDE * share / whole)
             for cell in column.cells:
                 cell.width = Cm(_WIDE * share / whole)
         self.file.add_paragraph().paragraph_format.space_after = Pt(2)

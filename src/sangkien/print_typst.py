@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from sangkien.brief.blocks import Block, Cell, Document, Figure, Heading, Items, Paragraph, Table
+from sangkien.brief.blocks import Beside, Block, Cell, Document, Figure, Heading, Items, Paragraph, Table
 from sangkien.typeset import escape
 from sangkien.words import Language
 
 #: The width and the height that a picture may take, in points; a CSS pixel is three quarters of one.
 WIDE, HIGH = 481.0, 560.0
+HALF = 230.0
 _PIXEL = 0.75
 _SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 
@@ -58,11 +59,24 @@ def typst_source(document: Document, pictures: Mapping[str, str]) -> str:
         f"#title[{_spoken(escape(document.title), document.title_language)}]",
     ]
     for block in document.blocks:
-        parts.extend(_block(block, document.mark, pictures))
+        if isinstance(block, Beside):
+            parts.append(_beside(block, document.mark, pictures))
+        else:
+            parts.extend(_block(block, document.mark, pictures))
     return "\n\n".join(parts) + "\n"
 
 
-def _block(block: Block, mark: str, pictures: Mapping[str, str]) -> Iterator[str]:
+def _beside(beside: Beside, mark: str, pictures: Mapping[str, str]) -> str:
+    sides = (
+        "\n\n".join(part for block in side for part in _block(block, mark, pictures, HALF))
+        for side in (beside.left, beside.right)
+    )
+    left, right = (f"[\n{side}\n]" for side in sides)
+    grid = f"grid(columns: (1fr, 1fr), column-gutter: {WIDE - 2 * HALF:g}pt, {left}, {right})"
+    return f"#block(above: 1.6em, {grid})"
+
+
+def _block(block: Block, mark: str, pictures: Mapping[str, str], wide: float = WIDE) -> Iterator[str]:
     match block:
         case Heading():
             body = _spoken(escape(block.text), block.language) + _marked(mark, on=block.marked)
@@ -75,7 +89,7 @@ def _block(block: Block, mark: str, pictures: Mapping[str, str]) -> Iterator[str
         case Table():
             yield _table(block, mark)
         case Figure() if block.name in pictures:
-            yield _figure(block, mark, pictures[block.name])
+            yield _figure(block, mark, pictures[block.name], wide)
         case Figure():
             raise ValueError(f"there is no picture {block.name!r}")
 
@@ -120,10 +134,10 @@ def _table(table: Table, mark: str) -> str:
     return f"#[#set text(8.5pt)\n#set par(leading: 0.5em)\n#{made}]"
 
 
-def _figure(figure: Figure, mark: str, svg: str) -> str:
+def _figure(figure: Figure, mark: str, svg: str, wide: float) -> str:
     found = _SIZE.search(svg)
     width, height = (float(found[1]) * _PIXEL, float(found[2]) * _PIXEL) if found else (WIDE, HIGH)
-    width *= min(1.0, WIDE / width, HIGH / height)
+    width *= min(1.0, wide / width, HIGH / height)
     image = f'image(bytes({_code(svg)}), format: "svg", width: {width:.1f}pt, alt: {_code(figure.alt)})'
     title = f"#strong[{escape(figure.title)}]{_marked(mark, on=figure.marked)}"
     caption = f"caption: [{escape(figure.note)}], " if figure.note else ""

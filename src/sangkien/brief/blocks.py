@@ -74,6 +74,14 @@ Block = Heading | Paragraph | Items | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Blocks that stand beside each other where the page is wide enough for it, else one after the other."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole brief to print. ``mark`` is the word for rehearsal, ``banner`` stands on every page where it is one."""
 
@@ -84,9 +92,15 @@ class Document:
     mark: str
     banner: str
     footer: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block | Beside, ...]
 
     @property
     def pictures(self) -> tuple[str, ...]:
         """The names of the pictures that it holds."""
-        return tuple(block.name for block in self.blocks if isinstance(block, Figure))
+        return tuple(block.name for block in self.flat if isinstance(block, Figure))
+
+    @property
+    def flat(self) -> tuple[Block, ...]:
+        """The blocks one after the other."""
+        rows = ((*b.left, *b.right) if isinstance(b, Beside) else (b,) for b in self.blocks)
+        return tuple(block for row in rows for block in row)

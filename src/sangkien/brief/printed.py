@@ -1,26 +1,24 @@
 """The brief for paper: the same sentences and tables as the page, as blocks that a print program sets."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
-from sangkien.brief.blocks import Block, Cell, Document, Figure, Heading, Items, Paragraph, Table
+from sangkien.brief.blocks import Cell, Document, Heading, Items, Paragraph, Table
 from sangkien.brief.findings import ClaimFound, Findings, QuestionFinding, SchemeResult
-from sangkien.brief.first import capital, first
+from sangkien.brief.first import capital
 from sangkien.brief.moves import sentences
-from sangkien.brief.reader import Reader, link
+from sangkien.brief.printed_first import FirstScreen, Parts, listed
+from sangkien.brief.reader import link
 from sangkien.brief.reading import (
     beliefs,
-    headline,
     others,
     ours,
     quantity_name,
     said,
-    simulated_on_rehearsal,
 )
 from sangkien.brief.tables import acceptability_rows, scheme_row
-from sangkien.brief.wording import Wording, language_of, texts
+from sangkien.brief.wording import texts
 from sangkien.words import Language
 
-Parts = Iterator[Block]
 _NOTES = {"higher": "note", "lower": "note_lower", "neither": "note_neither"}
 
 
@@ -50,119 +48,23 @@ def printed(findings: Findings, language: Language, pictures: Collection[str]) -
     )
 
 
-class _Printed:
+class _Printed(FirstScreen):
     """The parts of a printed brief, in their order."""
-
-    def __init__(self, findings: Findings, language: Language, pictures: Collection[str]) -> None:
-        self.f = findings
-        self.w = Wording(language, findings.study.currency)
-        self.t: Callable[..., str] = self.w.text
-        self.reader = Reader(findings, self.w)
-        self.simulated = simulated_on_rehearsal(findings)
-        self.pictures = pictures
-        self.head = headline(findings)
-        self.months = self.t("numbers.months", n=findings.study.months)
-
-    def foreign(self, text: str) -> Language | None:
-        """The language of words that are not in the reader's."""
-        of = language_of(text, self.f.study.language)
-        return None if of == self.w.language else of
-
-    def own(self, text: str, lead: str = "", *, marked: bool = False) -> Paragraph:
-        return Paragraph(text, lead=lead, marked=marked, language=self.foreign(text))
-
-    def section(self, name: str, *, marked: bool = False) -> Heading:
-        return Heading(1, self.t(f"sections.{name}"), marked)
-
-    def figure(self, name: str, note: str | None = None) -> Parts:
-        if name in self.pictures:
-            about = said(self.head.name, self.w.language)
-            yield Figure(
-                name,
-                self.t(f"figures.{name}.title", measure=about),
-                self.t(f"figures.{name}.alt", measure=about),
-                self.t(f"figures.{name}.note") if note is None else note,
-                self.simulated,
-            )
-
-    def opening(self) -> Parts:
-        f, t, w = self.f, self.t, self.w
-        place = t(
-            "page.place" if f.study.agencies == 1 else "page.places",
-            country=said(f.study.country_name, w.language),
-            n=w.count(f.study.officials),
-            agencies=w.count(f.study.agencies),
-            months=self.months,
-        )
-        owner = t("page.owner", owner=said(f.study.owner, w.language))
-        yield Paragraph(f"{t('page.as_of', date=w.date(f.study.as_of))}. {place}. {owner}.", "small")
-        if f.rehearsal.any:
-            told = t("mark.all" if self.simulated else "mark.part")
-            yield Paragraph(told, "box", lead=f"{t('mark.title')}.")
-        if f.study.bare:
-            yield Paragraph(t("bare"), "box")
-
-    def first_screen(self) -> Parts:
-        f, t, marked = self.f, self.t, self.simulated
-        told = first(f, self.w.language)
-        yield Heading(1, t("answer.title"), marked)
-        yield Paragraph(told.head, "big")
-        yield Paragraph(" ".join(told.why))
-        yield Heading(2, t("sure.title"), marked)
-        yield Paragraph(told.sure, "big")
-        yield from (Paragraph(line, "small") for line in told.sure_more)
-        yield Heading(2, t("cost.title"), marked)
-        yield Paragraph(told.cost, "big")
-        yield from (Paragraph(line, "small") for line in told.cost_more)
-        yield Heading(2, t("change.title"), marked)
-        if told.flips:
-            yield _listed(told.flips)
-            if told.flips_more:
-                yield Paragraph(t("change.more", n=told.flips_more), "small")
-        else:
-            yield Paragraph(t("change.none", n=f.reproduce.draws))
-        yield Heading(2, t("learn.title"), marked)
-        if told.learn:
-            yield _listed(told.learn, numbered=True)
-            if told.learn_meaning:
-                yield Paragraph(told.learn_meaning, "small")
-        else:
-            yield Paragraph(t("learn.none"))
-        yield Heading(2, t("rests.title"), marked)
-        yield from self._rests()
-        if "first" in self.pictures:
-            yield Figure("first", told.picture, told.picture_alt, marked=marked)
-
-    def _rests(self) -> Parts:
-        f, t = self.f, self.t
-        local, assumed, all_of = f.answer.drivers_local, f.answer.drivers_assumed, f.answer.drivers
-        if not all_of:
-            yield Paragraph(t("rests.none"), "big")
-            if f.beliefs:
-                count = len(f.beliefs)
-                held = sum(b.local for b in f.beliefs), sum(b.assumed for b in f.beliefs)
-                yield Paragraph(t("rests.all", n=count, local=held[0], assumed=held[1]), "small")
-            return
-        yield Paragraph(t("rests.local", local=str(local), n=all_of), "big")
-        more = [t("rests.assumed", n=assumed)] if assumed else []
-        more += [t("rests.elsewhere")] if all_of > local + assumed else []
-        if more:
-            yield Paragraph(" ".join(more), "small")
 
     def plan(self) -> Parts:
         t, plan = self.t, self.f.plan
         yield self.section("plan")
         for key, value in (("title", plan.title), ("summary", plan.summary), ("challenge", plan.challenge)):
             if value:
-                yield self.own(value, t(f"plan.{key}"))
+                yield self.own(value, f"{t(f'plan.{key}')}:")
         if plan.challenge_type:
             code = "_".join(plan.challenge_type.lower().split())
-            yield Paragraph(self.w.code("challenge_types", code), lead=t("plan.kind"))
+            yield Paragraph(self.w.code("challenge_types", code), lead=f"{t('plan.kind')}:")
         for key, values in (("partners", plan.partners), ("sdgs", plan.sdgs)):
             if values:
-                yield Paragraph("; ".join(values), lead=t(f"plan.{key}"))
+                yield Paragraph("; ".join(values), lead=f"{t(f'plan.{key}')}:")
         if plan.year:
-            yield Paragraph(plan.year, lead=t("plan.year"))
+            yield Paragraph(plan.year, lead=f"{t('plan.year')}:")
         yield Paragraph(t("plan.own_words"), "small")
 
     def questions(self) -> Parts:
@@ -211,7 +113,7 @@ class _Printed:
             )
         yield Heading(3, t("questions.missing"))
         if q.missing:
-            yield _listed([w.code("missing", code) for code in q.missing])
+            yield listed([w.code("missing", code) for code in q.missing])
         else:
             yield Paragraph(t("questions.nothing_missing"))
         marked = self.simulated and q.value is not None
@@ -261,7 +163,7 @@ class _Printed:
         if f.answer.flips:
             yield Heading(2, t("schemes.flips"), marked)
             yield Paragraph(t("schemes.flips_intro"))
-            yield _listed([self.reader.flip(i) for i in range(len(f.answer.flips))])
+            yield listed([self.reader.flip(i) for i in range(len(f.answer.flips))])
         worths = acceptability_rows(f, w)
         if worths:
             yield Heading(2, t("schemes.worth_title"), marked)
@@ -342,10 +244,10 @@ class _Printed:
         if f.fact_conflicts:
             yield Heading(2, t("facts.conflicts"))
             yield Paragraph(t("facts.conflicts_intro"))
-            yield _listed([said(c.text, w.language) for c in f.fact_conflicts])
+            yield listed([said(c.text, w.language) for c in f.fact_conflicts])
         if f.facts_missing:
             yield Heading(2, t("facts.missing"))
-            yield _listed([capital(said(m, w.language)) for m in f.facts_missing])
+            yield listed([capital(said(m, w.language)) for m in f.facts_missing])
 
     def changed(self) -> Parts:
         f, t, w = self.f, self.t, self.w
@@ -373,7 +275,7 @@ class _Printed:
             yield Heading(2, t("limits.run"))
             yield Items(tuple(lines))
         yield Heading(2, t("limits.always"))
-        yield _listed(texts(w.language)["limits"]["always_list"])
+        yield listed(texts(w.language)["limits"]["always_list"])
 
     def moves(self) -> Parts:
         t = self.t
@@ -381,7 +283,7 @@ class _Printed:
         yield self.section("beliefs")
         if lines:
             yield Paragraph(t("moves.intro"), marked=self.simulated)
-            yield _listed(lines)
+            yield listed(lines)
             yield from self.figure("sensitivity")
         if self.f.beliefs:
             yield Paragraph(t("print.beliefs", n=len(beliefs(self.f))))
@@ -401,7 +303,3 @@ class _Printed:
         if again.hashes:
             rows = tuple((Cell(name), Cell(value)) for name, value in again.hashes.items())
             yield Table(t("again.inputs"), (t("again.file"), t("again.hash")), rows, (34, 66))
-
-
-def _listed(lines: Sequence[str], *, numbered: bool = False) -> Items:
-    return Items(tuple(Paragraph(line) for line in lines), numbered)

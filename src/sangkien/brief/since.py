@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sangkien.brief.findings import BeliefHeld, Findings, SchemeResult
-from sangkien.brief.first import capital, first
+from sangkien.brief.first import SHOWN_LEARN, capital, first
 from sangkien.brief.reading import as_text, beliefs, headline, quantity_name, said, scheme
 from sangkien.brief.wording import Wording
 from sangkien.words import Language
@@ -61,8 +61,7 @@ def _learn(before: Findings, after: Findings, w: Wording) -> list[str]:
     def names(of: Findings, ids: Sequence[str]) -> list[str]:
         return [f"“{quantity_name(of, id_, w.language)}”" for id_ in ids]
 
-    then = [item.quantity for item in before.answer.learn]
-    now = [item.quantity for item in after.answer.learn]
+    then, now = ([item.quantity for item in of.answer.learn[:SHOWN_LEARN]] for of in (before, after))
     came = names(after, [id_ for id_ in now if id_ not in then])
     went = names(before, [id_ for id_ in then if id_ not in now])
     told = [("since.learn_new", came), ("since.learn_gone", went)]
