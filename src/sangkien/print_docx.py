@@ -48,7 +48,7 @@ class _Writer:
     def _look(self) -> None:
         document, file = self.document, self.file
         about = file.core_properties
-        about.title, about.author, about.comments = document.title, "Sangkien", ""
+        about.title, about.author, about.comments = _plain(document.title)[:255], "Sangkien", ""
         about.language = _CODES[document.language]
         for name, size in _SIZES.items():
             style = file.styles[name]
@@ -155,8 +155,8 @@ class _Writer:
         scale = min(1.0, _WIDE / width, _HIGH / height)
         holder.add_run().add_picture(io.BytesIO(data), width=Cm(width * scale))
         about = next(holder._p.iter(qn("wp:docPr")))
-        about.set("descr", block.alt)
-        about.set("title", block.title)
+        about.set("descr", _plain(block.alt))
+        about.set("title", _plain(block.title))
         if block.note:
             self._run(self.file.add_paragraph(), block.note, size=8.5, color=_MUTED)
 
@@ -214,7 +214,7 @@ def _shade(properties: Any, fill: str) -> None:
 
 def _describe_table(table: Any, caption: str) -> None:
     described = OxmlElement("w:tblDescription")
-    described.set(qn("w:val"), caption)
+    described.set(qn("w:val"), _plain(caption))
     table._tbl.tblPr.append(described)
 
 
