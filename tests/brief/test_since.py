@@ -45,7 +45,11 @@ def test_a_belief_is_named_when_it_moved_by_more_than_a_third_of_its_interval() 
 def test_of_many_beliefs_that_moved_a_few_are_named_and_the_rest_counted() -> None:
     before = findings()
     many = min(len(before.beliefs), SHOWN + 3)
-    told = [line for line in since(before, moved(before, 2.0, many), "en") if "belie" in line and "went in" not in line]
+    told = [
+        line
+        for line in since(before, moved(before, 2.0, many), "en")
+        if "belie" in line and "went in" not in line
+    ]
     assert len(told) == min(many, SHOWN) + (many > SHOWN)
 
 
