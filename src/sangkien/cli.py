@@ -14,10 +14,9 @@ from typing import Any
 
 import click
 
-from sangkien import __version__, cli_studies, cli_workbench, countries, plan
+from sangkien import __version__, cli_brief, cli_studies, cli_workbench, countries, plan
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
-from sangkien.cli_brief import COMMANDS as BRIEF_COMMANDS
 from sangkien.cli_shared import language_option, refusing
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
@@ -350,6 +349,5 @@ def _date(text: str) -> date:
         raise Refusal(Problem("run.no_date", place=Place("--as-of"), parameters={"found": text})) from None
 
 
-for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS):
-for command in (*BRIEF_COMMANDS, *COMMANDS):
+for command in (*cli_brief.COMMANDS, *cli_workbench.COMMANDS, *cli_studies.COMMANDS):
     main.add_command(command)
