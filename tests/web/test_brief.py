@@ -2,6 +2,7 @@
 
 import io
 import re
+import threading
 import time
 import zipfile
 from typing import Any
@@ -11,7 +12,11 @@ import pytest
 from sangkien.brief import page as brief_html
 from sangkien.brief import to_bytes
 from sangkien.brief.findings import AnswerKind
+from sangkien.store import Snapshot
 from sangkien.web.desk import Desk
+from sangkien.web.runs import Run, Runs
+from sangkien.words import Refusal
+from sangkien.worker import Task
 from sangkien.yaml_edit import set_at
 from tests.brief.factory import findings
 
@@ -341,6 +346,80 @@ def test_what_rests_on_rehearsal_data_is_marked(
     assert word not in plain
 
 
+@pytest.mark.parametrize("token", ["", "x", "<b>", "x" * 43, "\x00", "x" * 5000])
+def test_a_token_that_is_none_withdraws_nothing(client: Browser, desk: Desk, study: str, token: str) -> None:
+    keep(desk, study)
+    desk.publications.publish(study, 1, "")
+    assert client.send_form(f"/s/{study}/brief/withdraw", {"token": token}).status_code == 422
+    assert desk.publications.of(study)[0].reachable
+
+
+def test_two_people_who_begin_at_once_get_one_run() -> None:
+    """The second is told that it goes on."""
+
+    class Slow:
+        def start(self, *_: Any, **__: Any) -> Task:
+            time.sleep(0.05)
+            return Task(1)
+
+    runs, outcomes = Runs(), []
+
+    def begin() -> None:
+        try:
+            runs.start(Slow(), "s", Snapshot({}, ""), Run("x", 100), seed=1, keep=print)  # type: ignore[arg-type]
+            outcomes.append("begun")
+        except Refusal as refused:
+            outcomes.append(refused.problems[0].code)
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["begun", *["run.going_on"] * 3]
+
+
+# --- in a browser --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+def test_the_pages_with_rounds_and_links_are_accessible_light_and_fit(served: Served) -> None:
+    """As test_pages holds the empty ones: the newest round, an old one, one of another version, what is published."""
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    desk = served.desk
+    study = desk.shelf.create("rounds", dict(desk.snapshot(served.study).files)).study
+    for files in (a_round("learn_first"), {**a_round(), "findings.json": b"{}"}, a_round("back")):
+        keep(desk, study, files)
+    links = [desk.publications.publish(study, 3, "").token for _ in range(2)]
+    desk.publications.withdraw(links[1])
+    rounds = [f"/s/{study}/brief", f"/s/{study}/brief/1", f"/s/{study}/brief/2", f"/s/{study}"]
+    addresses = [*rounds, *(f"/p/{token}" for token in links)]
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for language in ("en", "vi"):
+            for width in (1400, 390):
+                context = browser.new_context(viewport={"width": width, "height": 900})
+                cookie = {"name": "sangkien-language", "value": language, "url": served.address}
+                context.add_cookies([cookie])  # type: ignore[list-item]
+                page: Any = context.new_page()
+                for address in addresses:
+                    weights: list[int] = []
+                    page.on("requestfinished", lambda r, w=weights: w.append(r.sizes()["responseBodySize"]))
+                    page.goto(served.address + address)
+                    page.wait_for_load_state("networkidle")
+                    found = Axe().run(page).response["violations"]
+                    told = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found]
+                    assert not told, f"{address} ({language}, {width}): {told}"
+                    assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, language)
+                    assert page.evaluate("document.documentElement.lang") == language
+                    assert sum(weights) < 60_000, address
+                context.close()
+        browser.close()
+    desk.shelf.remove(study)
+
+
 @pytest.mark.browser
 def test_a_real_browser_follows_a_run_to_its_end(served: Served) -> None:
     """The part that refreshes itself shows how far the run is and gives way to the answer."""
@@ -361,6 +440,9 @@ def test_a_real_browser_follows_a_run_to_its_end(served: Served) -> None:
         expect(page.get_by_role("heading", name="How sure are we?")).to_be_visible()
         page.goto(f"{served.address}/s/{smaller_study}/brief/1/en")
         expect(page.locator("h1")).to_be_visible()
+        page.goto(f"{served.address}/s/{smaller_study}/brief")
+        page.locator(".next a, a", has_text="Read").first.click()
+        expect(page.locator("nav.contents")).to_be_visible()  # the brief itself, not put into the page
         assert page.evaluate("getComputedStyle(document.querySelector('.card')).borderStyle") != "none"
         assert not [text for text in said if "sandbox" not in text.lower()]
         browser.close()

@@ -64,10 +64,14 @@ def environment() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next step that a page offers: the key of its text, and where it leads."""
+    """The next step that a page offers: the key of its text, and where it leads.
+
+    ``apart``: that is no page of the workbench, so the browser opens it by itself.
+    """
 
     key: str
     href: str
+    apart: bool = False
 
 
 def render(

@@ -162,7 +162,7 @@ def _next(request: Request, study: str, shown: Shown | None, stale: tuple[str, .
         return None if caller.may(Need.ANALYST) else Next("next.studies", "/")
     if caller.may(Need.ANALYST) and "past_work" in PAGES:
         return Next("next.learn", f"/s/{study}/{PAGES['past_work'].path}")
-    return Next("next.read", f"/s/{study}/brief/{shown.line.number}/{caller.language}")
+    return Next("next.read", f"/s/{study}/brief/{shown.line.number}/{caller.language}", apart=True)
 
 
 def _early(run: Run, language: Language) -> list[dict[str, Any]]:
