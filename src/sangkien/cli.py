@@ -14,17 +14,22 @@ from typing import Any
 
 import click
 
-from sangkien import __version__, cli_plan, cli_studies, cli_workbench, countries, plan
-from sangkien import __version__, cli_questions, cli_studies, cli_workbench, countries, plan
-from sangkien import __version__, cli_studies, cli_team, cli_workbench, countries, plan
-from sangkien.calibrate import CalibrationSpec, calibrate, of_country
-from sangkien.calibration_charts import calibration_charts
-from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
-from sangkien import __version__, cli_lab, cli_studies, cli_workbench, countries, plan
+from sangkien import (
+    __version__,
+    cli_brief,
+    cli_lab,
+    cli_plan,
+    cli_questions,
+    cli_studies,
+    cli_team,
+    cli_workbench,
+    countries,
+    plan,
+)
 from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_lab import levels_of, lever_option
-from sangkien.cli_shared import language_option, refusing
+from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
@@ -349,10 +354,17 @@ def _date(text: str) -> date:
         raise Refusal(Problem("run.no_date", place=Place("--as-of"), parameters={"found": text})) from None
 
 
-for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_plan.COMMANDS):
-for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_questions.COMMANDS):
-for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_lab.COMMANDS):
-for command in (*cli_workbench.COMMANDS, *cli_studies.COMMANDS, *cli_team.COMMANDS):
+#: Modules with commands of their own, one a line.
+MORE = (
+    cli_workbench,
+    cli_studies,
+    cli_plan,
+    cli_questions,
+    cli_lab,
+    cli_team,
+    cli_brief,
+)
+for command in (command for module in MORE for command in module.COMMANDS):
     main.add_command(command)
 for command in cli_plan.PLAN_COMMANDS:
     plan_group.add_command(command)

@@ -1,10 +1,10 @@
 """Add, change and remove schemes in ``study.yaml``, with everything else of the file as people wrote it."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from sangkien.study_check import check_levels
+from sangkien.study_start import plain_words
 from sangkien.words import DO_NOT_ENGAGE, STATUS_QUO, Place, Problem, Refusal, levers
 from sangkien.yaml_edit import append, remove, set_at
 from sangkien.yaml_lines import read_yaml
@@ -76,9 +76,7 @@ def moved(levels: Mapping[str, float]) -> dict[str, float]:
 
 def new_id(name: str, taken: Iterable[str]) -> str:
     """An id out of a name: plain letters, and a number where it is taken."""
-    folded = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    plain = "_".join(re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c))))
-    plain = plain[:50].strip("_")
+    plain = "_".join(re.findall(r"[a-z0-9]+", plain_words(name)))[:50].strip("_")
     plain = plain if re.match(r"[a-z]", plain) else f"scheme_{plain}".rstrip("_")
     known, found, n = set(taken), plain, 2
     while found in known:

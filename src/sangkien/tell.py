@@ -333,6 +333,19 @@ def _rehearsal(study: Study, weighed: Weighed) -> f.Rehearsal:
     return f.Rehearsal(any=bool(kinds or past or team), sources=tuple(sorted({*kinds, *past, *team})))
 
 
+def inputs(study: Study) -> dict[str, str]:
+    """The SHA-256 of what a study itself brings into a run, by the names that findings give it.
+
+    The name of a note may tell who spoke: all of the evidence has one hash.
+    """
+    own = {name: value for name, value in study.hashes.items() if name in OWN_FILES}
+    notes = {name: value for name, value in study.hashes.items() if name not in OWN_FILES}
+    if notes:
+        whole = "".join(f"{name} {value}\n" for name, value in sorted(notes.items()))
+        own["evidence"] = hashlib.sha256(whole.encode()).hexdigest()
+    return own
+
+
 def _reproduce(study: Study, setting: Setting, seed: int, draws: int) -> f.Reproduce:
     data = {f"{package}/{name}": package_bytes(package, name) for package, name in PACKAGE_DATA}
     data |= {
@@ -342,16 +355,10 @@ def _reproduce(study: Study, setting: Setting, seed: int, draws: int) -> f.Repro
         for part in countries.PARTS
     }
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(data.items())}
-    # The name of a note may tell who spoke: all of the evidence has one hash.
-    own = {name: value for name, value in study.hashes.items() if name in OWN_FILES}
-    notes = {name: value for name, value in study.hashes.items() if name not in OWN_FILES}
-    if notes:
-        whole = "".join(f"{name} {value}\n" for name, value in sorted(notes.items()))
-        own["evidence"] = hashlib.sha256(whole.encode()).hexdigest()
     return f.Reproduce(
         version=__version__,
         seed=seed,
         draws=draws,
         packages={name: version(name) for name in ("numpy", "scipy")},
-        hashes={**own, **hashes},
+        hashes={**inputs(study), **hashes},
     )

@@ -134,10 +134,19 @@ class Worker:
                 then(task)
         except Refusal as refused:
             task.problems = refused.problems
+        except (
+            Exception
+        ) as error:  # what ``then`` does must not end the listening, and with it every other task
+            traceback.print_exc()
+            task.problems = (_fault(error),)
         finally:
             with task.changed:
                 task.done = True
                 task.changed.notify_all()
+
+
+def _fault(error: Exception) -> Problem:
+    return Problem("run.worker_failed", parameters={"detail": f"{type(error).__name__}: {error}"[:300]})
 
 
 def _work(pipe: Connection) -> None:
@@ -161,8 +170,7 @@ def _work(pipe: Connection) -> None:
             say(number, "end", refused.problems)
         except Exception as error:  # a fault of ours: told, and its trace kept where the server's errors go
             traceback.print_exc()
-            detail = f"{type(error).__name__}: {error}"[:300]
-            say(number, "end", (Problem("run.worker_failed", parameters={"detail": detail}),))
+            say(number, "end", (_fault(error),))
         else:
             say(number, "end", ())
         finally:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sangkien.brief import page
 from sangkien.brief.findings import AnswerKind, Findings, InformationValue
 from sangkien.brief.first import first
-from sangkien.brief.page import link
+from sangkien.brief.reader import link
 from sangkien.words import LANGUAGES, Language
 from tests.brief.conftest import KINDS, built
 from tests.brief.factory import findings

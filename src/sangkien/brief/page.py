@@ -10,26 +10,16 @@ from markupsafe import Markup
 
 from sangkien.brief.findings import (
     BeliefHeld,
-    ClaimFound,
-    ConflictFound,
-    FactShown,
     Findings,
-    Interval,
-    QuestionFinding,
-    Tally,
-    Words,
 )
-from sangkien.brief.first import capital, first, flip_sentence, worth_sentence
+from sangkien.brief.first import capital, first
 from sangkien.brief.moves import sentences, table
-from sangkien.brief.reading import as_text, beliefs, headline, others, ours, quantity_name, said, scheme
+from sangkien.brief.reader import Reader, link
+from sangkien.brief.reading import headline, others, ours, quantity_name, said
 from sangkien.brief.reading import simulated_on_rehearsal as on_rehearsal
 from sangkien.brief.tables import acceptability_rows, group_table, measure_table, scheme_row
 from sangkien.brief.wording import PACKAGE, Wording, language_of, texts
 from sangkien.words import Language, package_bytes
-
-SHOWN_BELIEFS = 5
-#: Quantities in the table of what is worth learning; all whose worth is told from zero stand there.
-SHOWN_VALUES = 8
 
 _TAG = re.compile(r"<[^<>]*>")
 #: What a picture says to those who hear it: words of people, which may look like anything.
@@ -38,9 +28,7 @@ _ACTIVE = re.compile(
     r"<\s*/?\s*(script|foreignobject|iframe|object|embed|image|use|style|a)\b|\son\w+\s*=", re.I
 )
 _OUTSIDE = re.compile(r"(href|src)\s*=|url\(\s*['\"]?[^#'\")\s]", re.I)
-_ADDRESS = re.compile(r"https?://[\w.-]+(:\d+)?([/?#]|$)", re.I)
 _NOTES = {"higher": "note", "lower": "note_lower", "neither": "note_neither"}
-_STAGES = ("sense", "explore", "test", "grow")
 
 
 def _source(name: str) -> str:
@@ -84,7 +72,7 @@ def _picture(name: str, svg: str) -> Markup:
 
 def _context(findings: Findings, pictures: Mapping[str, Markup], language: Language) -> dict[str, Any]:
     w = Wording(language, findings.study.currency)
-    reader = _Reader(findings, w)
+    reader = Reader(findings, w)
     head = headline(findings)
     mine, theirs = ours(findings), others(findings)
     rehearsed = on_rehearsal(findings)
@@ -139,11 +127,6 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
     }
 
 
-def link(address: str | None) -> str | None:
-    """Return an address that a reader may follow, or None: only plain http and https."""
-    return address if address and _ADDRESS.match(address) else None
-
-
 def dots(belief: BeliefHeld) -> Markup:
     """Draw what is believed as a dot-interval, above it what was believed first; the numbers stand beside it."""
     low = min(belief.prior.low, belief.now.low)
@@ -161,122 +144,3 @@ def dots(belief: BeliefHeld) -> Markup:
     inside = "".join(parts)
     svg = f'<svg class="dots" viewBox="0 0 150 30" aria-hidden="true" focusable="false">{inside}</svg>'
     return Markup(svg)  # noqa: S704  (numbers and fixed words only)
-
-
-class _Reader:
-    """What the templates ask for, as sentences of one language."""
-
-    def __init__(self, findings: Findings, w: Wording) -> None:
-        self.findings = findings
-        self.w = w
-        self.beliefs = beliefs(findings)
-
-    def said(self, words: Words) -> str:
-        return said(words, self.w.language)
-
-    def lang_attribute(self, text: str) -> Markup:
-        of = language_of(text, self.findings.study.language)
-        return Markup("") if of in {None, self.w.language} else Markup(' lang="{}"').format(of)
-
-    def stages(self, stages: tuple[str, ...]) -> str:
-        return ", ".join(self.w.code("stages", s.lower()) if s.lower() in _STAGES else s for s in stages)
-
-    def value(self, belief: BeliefHeld, interval: Interval) -> str:
-        return self.w.interval(as_text(belief.unit), interval.median, interval.low, interval.high)
-
-    def held(self) -> list[BeliefHeld]:
-        """Return every belief, those worth most to the choice first."""
-        value = {item.quantity: item.value for item in self.findings.information.quantities}
-        return sorted(self.findings.beliefs, key=lambda b: -value.get(b.quantity, 0.0))
-
-    def held_for(self, question: QuestionFinding) -> dict[str, Any]:
-        held = [self.beliefs[q] for q in question.quantities if q in self.beliefs]
-        return {"shown": held[:SHOWN_BELIEFS], "more": max(0, len(held) - SHOWN_BELIEFS)}
-
-    def conflicts_for(self, question: QuestionFinding) -> list[ConflictFound]:
-        held = [self.beliefs[q] for q in question.quantities if q in self.beliefs]
-        return [c for b in held for c in b.conflicts]
-
-    def tally(self, tally: Tally) -> str:
-        w = self.w
-        counts = [("supports", tally.supports), ("contradicts", tally.contradicts), ("mixed", tally.mixed)]
-        parts = [w.text(f"questions.{key}", n=n) for key, n in counts if n]
-        if not parts:
-            return w.text("questions.tally_none")
-        told = f"{', '.join(parts)} ({w.text('questions.sources', n=tally.sources)})."
-        return f"{told} {w.text('questions.withheld', n=tally.withheld)}" if tally.withheld else told
-
-    def simulated_claim(self, claim: ClaimFound) -> str:
-        if claim.simulated is None:
-            return self.w.text("questions.not_simulated")
-        d = claim.simulated
-        mean, low, high = self.w.together(d.mean, d.p5, d.p95, signed=True, most=2)
-        spread = self.w.text("numbers.span", low=low, high=high)
-        outcome = next((m for m in self.findings.measures if m.id == claim.outcome), None)
-        if outcome is None:
-            told = self.w.text("questions.simulated", difference=mean, range=spread)
-        else:
-            name, unit = self.said(outcome.name), self.said(outcome.unit)
-            told = self.w.text(
-                "questions.simulated_on", outcome=name, difference=mean, unit=unit, range=spread
-            )
-        if d.probability_better is None:
-            return told
-        return (
-            f"{told} {self.w.text('questions.simulated_chance', chance=self.w.chance(d.probability_better))}"
-        )
-
-    def worth_of_answer(self, question: QuestionFinding) -> str:
-        if question.value is None:
-            return self.w.text("questions.value_none")
-        se = question.value_se or 0.0
-        return worth_sentence(question.value, se, self.w, "questions.value_is", "questions.value_zero")
-
-    def fact_value(self, fact: FactShown) -> str:
-        unit = self.said(fact.unit)
-        return f"{self.w.written(fact.value)} {unit}".strip()
-
-    def flip(self, index: int) -> str:
-        flip = self.findings.answer.flips[index]
-        told = [flip_sentence(self.findings, flip, self.w)]
-        now = scheme(self.findings, flip.now)
-        if now is not None:
-            told.append(self.w.text("schemes.now_leads", now=self.said(now.name)))
-        if flip.gain_at_end > 2 * flip.gain_se:
-            money, se = self.w.money(flip.gain_at_end), self.w.money(flip.gain_se)
-            told.append(self.w.text("schemes.gain", money=money, se=se))
-        return " ".join(told)
-
-    def worths(self) -> str:
-        told = []
-        names = {m.id: self.said(m.name) for m in self.findings.measures}
-        for id_, worth in self.findings.study.worth.items():
-            money = self.w.money(worth, signed=True, exact=True)
-            key = "schemes.worth_cost" if id_.startswith("cost") else "schemes.worth_item"
-            told.append(self.w.text(key, name=names.get(id_, id_), money=money))
-        return "; ".join(told)
-
-    def information(self) -> dict[str, Any]:
-        w, information = self.w, self.findings.information
-        value, se = information.evpi, information.evpi_se
-        intro = worth_sentence(value, se, w, "learning.intro", "learning.intro_zero")
-        asked = {
-            q: [str(n) for n, question in enumerate(self.findings.questions, 1) if q in question.quantities]
-            for q in (item.quantity for item in information.quantities)
-        }
-        rows = []
-        ordered = sorted(information.quantities, key=lambda q: (not q.distinguishable, -q.value, q.quantity))
-        shown = max(SHOWN_VALUES, sum(q.distinguishable for q in ordered))
-        for item in ordered[:shown]:
-            money, error = w.money(item.value), w.money(item.se)
-            rows.append(
-                {
-                    "name": capital(quantity_name(self.findings, item.quantity, w.language)),
-                    "value": w.text("learning.value_se", money=money, se=error)
-                    if item.distinguishable
-                    else w.text("learning.zero"),
-                    "how": w.code("instruments", item.instrument),
-                    "questions": ", ".join(asked[item.quantity]) or "–",
-                }
-            )
-        return {"intro": intro, "rows": rows, "more": max(0, len(ordered) - shown)}

@@ -6,7 +6,7 @@ that start with a dot. One suite of tests (``tests/store/test_contract.py``) hol
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -49,10 +49,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Kept results: ``name`` is ``001_2021-12-31``; rounds are never overwritten."""
+    """Kept results: ``name`` is ``001_2021-12-31``, ``at`` when they were kept; rounds are never overwritten."""
 
     number: int
     name: str
+    at: datetime | None = field(default=None, compare=False)
 
 
 class Store(Protocol):

@@ -140,7 +140,10 @@ class FolderStore:
 
     def rounds(self) -> tuple[Round, ...]:
         """Every round, oldest first."""
-        return tuple(Round(number, path.name) for number, path in sorted(self._rounds().items()))
+        return tuple(
+            Round(number, path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC))
+            for number, path in sorted(self._rounds().items())
+        )
 
     def round_files(self, number: int) -> Mapping[str, bytes]:
         """The files of a round. Raises Refusal for one that is not there."""

@@ -223,12 +223,12 @@ class TableStore:
     def rounds(self) -> tuple[Round, ...]:
         """Every round, oldest first."""
         query = (
-            sa.select(db.rounds.c.number, db.rounds.c.name)
+            sa.select(db.rounds.c.number, db.rounds.c.name, db.rounds.c.at)
             .where(db.rounds.c.study == self.study)
             .order_by(db.rounds.c.number)
         )
         with db.reading(self.engine) as connection:
-            return tuple(Round(row.number, row.name) for row in connection.execute(query))
+            return tuple(Round(row.number, row.name, _time(row.at)) for row in connection.execute(query))
 
     def round_files(self, number: int) -> Mapping[str, bytes]:
         """The files of a round. Raises Refusal for one that is not there."""

@@ -103,4 +103,17 @@ ACCESS: Mapping[str, Need] = {
     "POST /s/{study}/beliefs/open": LEAD,
     "POST /s/{study}/beliefs/place": CODER,
     "POST /s/{study}/beliefs/close": LEAD,
+    # the brief
+    "GET /s/{study}/brief": VIEWER,
+    "POST /s/{study}/brief/run": ANALYST,
+    "POST /s/{study}/brief/cancel": ANALYST,
+    "GET /s/{study}/brief/progress": CODER,
+    "POST /s/{study}/brief/publish": LEAD,
+    "POST /s/{study}/brief/withdraw": LEAD,
+    "GET /s/{study}/brief/{number}": VIEWER,
+    "GET /s/{study}/brief/{number}/{language}": VIEWER,
+    "GET /s/{study}/brief/{number}/{language}/{name}": VIEWER,
+    "GET /p/{token}": PUBLIC,
+    "GET /p/{token}/{language}": PUBLIC,
+    "GET /p/{token}/{language}/{name}": PUBLIC,
 }

@@ -53,7 +53,14 @@ HEADERS = {
 #: What answers 409: somebody else was quicker.
 CONFLICTS = frozenset({"store.changed_meanwhile", "web.edited_meanwhile"})
 MISSING = frozenset(
-    {"store.no_study", "store.no_version", "store.no_round", "web.not_found", "plan.no_field"}
+    {
+        "store.no_study",
+        "store.no_version",
+        "store.no_round",
+        "store.no_publication",
+        "web.not_found",
+        "plan.no_field",
+    }
 )
 
 

@@ -12,8 +12,11 @@ from sangkien import plan
 from sangkien.store import Shelf, Snapshot
 from sangkien.store.log import Log
 from sangkien.store.people import People
+from sangkien.store.publications import Publications
 from sangkien.study import PLAN, Study, read_study
 from sangkien.web.presence import Presence
+from sangkien.web.results import Results
+from sangkien.web.runs import Runs
 from sangkien.words import Problem, Refusal
 from sangkien.worker import Worker
 
@@ -43,13 +46,17 @@ class Desk:
     shelf: Shelf = field(init=False)
     people: People = field(init=False)
     log: Log = field(init=False)
+    publications: Publications = field(init=False)
     presence: Presence = field(default_factory=Presence)
     locks: dict[str, threading.Lock] = field(default_factory=dict)
+    runs: Runs = field(default_factory=Runs)
+    results: Results = field(default_factory=Results)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(self.engine))
         object.__setattr__(self, "people", People(self.engine))
         object.__setattr__(self, "log", Log(self.engine))
+        object.__setattr__(self, "publications", Publications(self.engine))
 
     def saving(self, study: str) -> threading.Lock:
         """The lock that savers of one study queue for; it spares them from doing their work again and again."""

@@ -64,10 +64,14 @@ def environment() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next step that a page offers: the key of its text, and where it leads."""
+    """The next step that a page offers: the key of its text, and where it leads.
+
+    ``apart``: that is no page of the workbench, so the browser opens it by itself.
+    """
 
     key: str
     href: str
+    apart: bool = False
 
 
 def render(
@@ -94,7 +98,7 @@ def render(
         caller=caller,
         team=request.app.state.desk.setup.team,
         study=study,
-        csrf=Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token(request)),
+        csrf=csrf_field(request),
         token=csrf_token(request),
         version=version_of(request, study),
         next_step=next_step,
@@ -103,6 +107,11 @@ def render(
         **values,
     )  # fmt: skip
     return HTMLResponse(body, status, headers={"Vary": "Cookie", "Cache-Control": "no-store"})
+
+
+def csrf_field(request: Request) -> Markup:
+    """The hidden field that every form carries."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(csrf_token(request))
 
 
 def version_of(request: Request, study: str | None) -> str:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from sangkien.exchange import pack_backup, pack_share
 from sangkien.study import Study
 from sangkien.web.roles import Need
+from sangkien.web.say import say
 from sangkien.web.shell import Next, Page, plain, render, see
 from sangkien.web.state import caller_of, desk_of, form_of
 from sangkien.words import Problem, Refusal
@@ -83,6 +84,7 @@ def _overview(
     except Refusal as refused:
         problems = (*problems, *refused.problems)
     rounds = store.rounds()
+    answer = desk.results.shown(store, None, caller.language)
     title = study
     steps: list[tuple[str, bool]] = []
     if found is not None:
@@ -102,5 +104,6 @@ def _overview(
     step = Next(f"next.{todo}", f"/s/{study}/{paths.get(todo, todo)}") if found is not None else None
     return render(
         request, "overview", next_step=step, status=status, problems=problems, title=title, steps=shown,
-        found=found, rounds=rounds, may_lead=caller.may(Need.LEAD), history=store.history()[-3:][::-1],
+        found=found, rounds=rounds, answer=answer, words=say("brief", caller.language),
+        may_lead=caller.may(Need.LEAD), history=store.history()[-3:][::-1],
     )  # fmt: skip
