@@ -176,6 +176,9 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
     out = tmp_path / "out"
     assert sangkien("run", tmp_path / "s", "--draws", "100", "--workers", "1", "--out", out).exit_code == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-m", "sangkien", "--version"], check=True, stdout=subprocess.DEVNULL)
+    start = time.monotonic() - begun  # how long the program takes here and now until it does anything
     # minutes of work, so that the interrupt finds the run in the middle of it on any machine
     command = [
         sys.executable,
@@ -198,7 +201,7 @@ def test_an_interrupted_run_leaves_the_last_good_results_whole(
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        time.sleep(5)
+        time.sleep(3 + 2 * start)
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
         _, said = process.communicate(timeout=30)

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
+from sangkien.compiled_cache import compile_aside, keep_compiled
 from sangkien.example import example_files
 from sangkien.serve import open_desk
 from sangkien.store.people import Person
@@ -102,7 +103,14 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def compiled() -> None:
+    """The engine lies ready, so that a page that simulates shows pictures and not the half minute before the first."""
+    if not keep_compiled().ready:
+        compile_aside(lambda: False)
+
+
+@pytest.fixture(scope="session")
+def served(compiled: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The workbench of one person with the example in it, served on this machine."""
     desk = open_desk(
         str(tmp_path_factory.mktemp("served") / "w.db"),
