@@ -7,7 +7,7 @@ refuse with the remedy; ``sections`` is a document from top to bottom; ``check``
 """
 
 from sangkien.plan.blank import blank, blank_reflection
-from sangkien.plan.change import BOXES, add_box, boxes_of, kind_of, remove_box, set_words, words_at
+from sangkien.plan.change import BOXES, add_box, box_text, boxes_of, kind_of, remove_box, set_words, words_at
 from sangkien.plan.checking import check, check_lab
 from sangkien.plan.claim import ClaimSource, PlanClaim, claims
 from sangkien.plan.compare import Change, compare
@@ -79,6 +79,7 @@ __all__ = [
     "as_text",
     "blank",
     "blank_reflection",
+    "box_text",
     "boxes_of",
     "check",
     "check_lab",

@@ -14,7 +14,7 @@ from sangkien.plan.edit import (
     replace,
 )
 from sangkien.plan.path import entry_at, is_tags
-from sangkien.plan.sections import Passage, State, sections
+from sangkien.plan.sections import Box, Passage, State, sections
 from sangkien.plan.template import FieldKind, template
 from sangkien.plan.text import canonical
 from sangkien.words import Place, Problem, Refusal
@@ -125,13 +125,15 @@ def boxes_of(document: Document, of: str) -> tuple[str, ...]:
     """What each box of a kind says, to tell them apart."""
     rows = {"partners": document.outline.partners, "questions": document.outline.questions}
     count = len(rows[of]) if of in rows else len(document.outline.evidence.get(of, ()))
-    said: dict[str, list[str]] = {f"{of}[{number}]": [] for number in range(count)}
-    for section in sections(document):
-        for group in section.groups:
-            for box in group.boxes:
-                if box.path in said:
-                    said[box.path] = ["\n".join((*_words(p), *p.links, *p.pictures)) for p in box.passages]
-    return tuple("\n\n".join(parts) for parts in said.values())
+    said = {f"{of}[{number}]": "" for number in range(count)}
+    shown = (box for section in sections(document) for group in section.groups for box in group.boxes)
+    said |= {box.path: box_text(box) for box in shown if box.path in said}
+    return tuple(said.values())
+
+
+def box_text(box: Box) -> str:
+    """Everything that a box says."""
+    return "\n\n".join("\n".join((*_words(p), *p.links, *p.pictures)) for p in box.passages)
 
 
 def _words(passage: Passage) -> tuple[str, ...]:

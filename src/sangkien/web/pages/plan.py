@@ -227,14 +227,14 @@ def _show(
         step = Next("next.mend", f"#{anchor(checks.first)}")
     values |= {
         "part": "read", "title": " ".join(title.split())[:300], "sections": shown, "checks": checks,
-        "marks": {path: mark(_box(document, path)) for path in _boxes(shown)},
+        "marks": {box.path: mark(plan.box_text(box)) for box in _boxes(shown)},
         "name_of": lambda path: plan.name_of(path, caller.language),
     }  # fmt: skip
     return render(request, "plan", next_step=step, status=status, problems=problems, **values)
 
 
-def _boxes(shown: Sequence[plan.DocumentSection]) -> list[str]:
-    return [box.path for s in shown for group in s.groups for box in group.boxes if box.path]
+def _boxes(shown: Sequence[plan.DocumentSection]) -> list[plan.Box]:
+    return [box for s in shown for group in s.groups for box in group.boxes if box.path]
 
 
 def _edit(
