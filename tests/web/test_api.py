@@ -1,5 +1,6 @@
 """The interface for programs is what its description says, whatever is sent to it."""
 
+import time
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from sangkien.example import example_files
 from sangkien.web.app import make_app
 from sangkien.web.desk import Desk
 from sangkien.web.pages.api import router
+from sangkien.web.pages.api_runs import router as runs
 
 from .conftest import Browser, Served, Team
 
@@ -33,7 +35,7 @@ def described(served: Served) -> Any:
 
 ROUTES = sorted(
     (method, route.path)
-    for route in router.routes
+    for route in (*router.routes, *runs.routes)
     if isinstance(route, APIRoute)
     for method in route.methods or ()
 )
@@ -52,6 +54,11 @@ def test_whatever_is_sent_the_answer_is_one_that_is_described(
     def answers(case: Any) -> None:
         case.headers = {**(case.headers or {}), "X-CSRF-Token": session.json()["token"]}
         case.cookies = session.cookies.get_dict()
+        if method == "POST" and path.endswith("/run"):
+            case.body = {
+                "draws": 1,
+                "seed": case.body if isinstance(case.body, str | int) else None,
+            }  # begins nothing
         if "study" in (case.path_parameters or {}) and len(seen) % 2:
             case.path_parameters["study"] = served.study  # every other time one that is there
         answer = case.call(base_url=served.address)
@@ -131,3 +138,31 @@ def test_reading_what_people_said_is_logged(client: Browser, desk: Desk, study: 
 def test_the_same_checks_as_on_the_command_line(client: Browser) -> None:
     rows = client.post("/api/v1/check", json={"plan": "# x\n"}, headers=api(client)).json()
     assert "plan.not_a_plan" in {row["code"] for row in rows}
+
+
+def test_a_program_runs_a_study_and_reads_its_findings(client: Browser, study: str) -> None:
+    assert client.get(f"/api/v1/studies/{study}/run").status_code == 404
+    begun = client.post(f"/api/v1/studies/{study}/run", json={"draws": 100, "seed": 2}, headers=api(client))
+    assert begun.status_code == 202
+    again = client.post(f"/api/v1/studies/{study}/run", json={"draws": 100}, headers=api(client))
+    assert again.json()["problems"][0]["code"] == "run.going_on"
+    for _ in range(1200):
+        now = client.get(f"/api/v1/studies/{study}/run").json()
+        if not now["going"]:
+            break
+        time.sleep(0.2)
+    assert now["ended"] == "kept"
+    assert [kept["number"] for kept in client.get(f"/api/v1/studies/{study}/rounds").json()] == [1]
+    findings = client.get(f"/api/v1/studies/{study}/rounds/1").json()
+    assert (findings["reproduce"]["draws"], findings["reproduce"]["seed"]) == (100, 2)
+
+
+def test_a_program_stops_a_run_and_nothing_of_it_is_kept(client: Browser, study: str) -> None:
+    client.post(f"/api/v1/studies/{study}/run", json={"draws": 20000}, headers=api(client))
+    assert client.delete(f"/api/v1/studies/{study}/run", headers=api(client)).status_code == 200
+    for _ in range(200):
+        if not client.get(f"/api/v1/studies/{study}/run").json()["going"]:
+            break
+        time.sleep(0.1)
+    assert client.get(f"/api/v1/studies/{study}/run").json()["ended"] == "cancelled"
+    assert client.get(f"/api/v1/studies/{study}/rounds").json() == []

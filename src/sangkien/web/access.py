@@ -48,6 +48,10 @@ ACCESS: Mapping[str, Need] = {
     "GET /api/v1/studies/{study}/files/{path:path}": CODER,
     "GET /api/v1/studies/{study}/history": CODER,
     "GET /api/v1/studies/{study}/export": CODER,
+    "POST /api/v1/studies/{study}/run": ANALYST,
+    "GET /api/v1/studies/{study}/run": CODER,
+    "DELETE /api/v1/studies/{study}/run": ANALYST,
+    "GET /api/v1/studies/{study}/rounds": VIEWER,
     "GET /api/v1/studies/{study}/rounds/{number}": VIEWER,
     "GET /api/v1/studies/{study}/lives": CODER,
     # the plan and the closing reflection

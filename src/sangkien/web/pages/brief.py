@@ -38,20 +38,9 @@ def brief(request: Request, study: str) -> Response:
 @router.post("/s/{study}/brief/run")
 def start(request: Request, study: str) -> Response:
     """Begin a run; its results are kept as the next round."""
-    desk, caller, form = desk_of(request), caller_of(request), form_of(request)
-    words = say("brief", caller.language)
+    form = form_of(request)
     try:
-        draws = _whole(request, "draws", DRAWS)
-        seed = _whole(request, "seed", SEEDS)
-        desk.study(study)  # what stops it is said now
-        snapshot, store, who = desk.snapshot(study), desk.shelf.open(study), caller.name
-
-        def keep(results: Results) -> None:
-            kept = store.keep_round(results.label, results.files)
-            desk.log.add(who, study, "study.ran", str(kept.number))
-
-        run = Run(who or words("somebody"), draws)
-        desk.runs.start(desk.worker, study, snapshot, run, seed=seed, keep=keep)
+        begin(request, study, _whole(request, "draws", DRAWS), _whole(request, "seed", SEEDS))
     except Refusal as refused:
         return page(request, study, problems=refused.problems, status=422, typed=dict(form.written()))
     return see(f"/s/{study}/brief")
@@ -60,15 +49,35 @@ def start(request: Request, study: str) -> Response:
 @router.post("/s/{study}/brief/cancel")
 def cancel(request: Request, study: str) -> Response:
     """Stop the run that is going on; nothing of it is kept."""
+    run = stop(request, study)
+    return see(f"/s/{study}/brief", run.ended if run else None)
+
+
+def begin(request: Request, study: str, draws: int, seed: int) -> None:
+    """Begin a run of a study as it stands. Raises Refusal where it cannot be run, or a run of it is going on."""
+    desk, caller = desk_of(request), caller_of(request)
+    desk.study(study)  # what stops it is said now
+    snapshot, store, who = desk.snapshot(study), desk.shelf.open(study), caller.name
+
+    def keep(results: Results) -> None:
+        kept = store.keep_round(results.label, results.files)
+        desk.log.add(who, study, "study.ran", str(kept.number))
+
+    run = Run(who or say("brief", caller.language)("somebody"), draws)
+    desk.runs.start(desk.worker, study, snapshot, run, seed=seed, keep=keep)
+
+
+def stop(request: Request, study: str) -> Run | None:
+    """Stop the run that is going on, if any, and wait a moment for its end."""
     desk = desk_of(request)
     run = desk.runs.of(study)
     if run is None or not run.going:
-        return see(f"/s/{study}/brief")
+        return None
     run.stopping = True
     desk.worker.cancel(run.task)
     desk.log.add(caller_of(request).name, study, "study.run_cancelled")
     run.task.wait(2)
-    return see(f"/s/{study}/brief", run.ended)
+    return run
 
 
 @router.get("/s/{study}/brief/progress")
