@@ -110,7 +110,7 @@ def people_close(login: str, database: str | None, language: Language) -> None:
 @people_group.command("role")
 @click.argument("login")
 @click.argument("study")
-@click.argument("role", type=click.Choice([*ROLES, "none"]))
+@click.argument("role", type=click.Choice([*(role.value for role in ROLES), "none"]))
 @database_option
 @language_option
 @refusing

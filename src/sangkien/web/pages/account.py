@@ -66,6 +66,26 @@ def end(request: Request) -> Response:
     return see("/account", "ended")
 
 
+#: What browsers call themselves and their systems, the telling name first: most claim to be several.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_of(said: str) -> str:
+    """A browser and its system as people know them; empty where neither is known."""
+    found = (next((name for mark, name in known if mark in said), "") for known in (BROWSERS, SYSTEMS))
+    return ", ".join(part for part in found if part)
+
+
 def _me(request: Request) -> Person:
     person = caller_of(request).person
     if person is None:
@@ -77,6 +97,7 @@ def _account(request: Request, problems: tuple[Problem, ...] = (), status: int =
     desk, form, me = desk_of(request), form_of(request), _me(request)
     return render(
         request, "account", next_step=Next("next", "/"), status=status, problems=problems, me=me,
-        called=form.text("name", 1000) or me.name, sessions=desk.people.sessions(me.id),
+        called=form.text("name", 1000) or me.name,
+        sessions=[(one, device_of(one.device)) for one in desk.people.sessions(me.id)],
         mark=desk.people.mark(request.state.browser),
     )  # fmt: skip

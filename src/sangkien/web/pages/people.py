@@ -107,11 +107,11 @@ def _list(
     invited: Person | None = None,
 ) -> Response:  # fmt: skip
     desk, form, caller = desk_of(request), form_of(request), caller_of(request)
-    names = ("login", "name", "language", "study", "role", "keeper") if problems else ()
+    names = ("login", "name", "language", "study", "role", "keeper")
     return render(
         request, "people", next_step=Next("next_log", "/log"), status=status, problems=problems, part="list",
         people=desk.people.everybody(), link=link, invited=invited, roles=ROLES,
-        typed={name: form.text(name, 1000) for name in names},
+        typed={name: form.text(name, 1000) if problems else "" for name in names},
         studies=[(one.id, title_of(desk, one.id, caller.language)) for one in desk.shelf.studies()],
     )  # fmt: skip
 
