@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -171,27 +173,39 @@ def test_only_an_empty_database_is_filled(engine: Engine, tmp_path: Path) -> Non
     other.dispose()
 
 
-@pytest.fixture
-def backup(tmp_path: Path) -> bytes:
-    source = connect(str(tmp_path / "source.db"))
+@pytest.fixture(scope="module")
+def backup(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Made once: locking takes a second on purpose."""
+    source = connect(str(tmp_path_factory.mktemp("backup") / "source.db"))
     fill(source)
     data = safekeeping.back_up(source, PASSPHRASE)
     source.dispose()
     return data
 
 
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    engine = connect(str(tmp_path / "empty.db"))
+    yield engine
+    engine.dispose()
+
+
 @pytest.mark.parametrize("where", [0.0, 0.3, 0.9, 0.999])
-def test_a_damaged_file_is_refused_whole(backup: bytes, engine: Engine, where: float) -> None:
+def test_a_damaged_file_is_refused_whole(backup: bytes, empty: Engine, where: float) -> None:
     at = int(len(backup) * where)
     for damaged in (backup[:at], backup[:at] + bytes([backup[at] ^ 1]) + backup[at + 1 :], backup + b"x"):
         with pytest.raises(Refusal):
-            safekeeping.restore(engine, damaged, PASSPHRASE)
-    assert not any(content(engine).values())
+            safekeeping.restore(empty, damaged, PASSPHRASE)
+    assert not any(content(empty).values())
 
 
-def test_a_file_whose_parts_do_not_fit_together_is_refused(backup: bytes, engine: Engine) -> None:
+def test_a_file_whose_parts_do_not_fit_together_is_refused(
+    backup: bytes, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Somebody who knows the passphrase, or a fault of ours, made it: nothing is written."""
     entries = read_zip(unlock(backup, PASSPHRASE))
+    monkeypatch.setattr(safekeeping, "is_locked", lambda data: True)  # unlocking takes a second on purpose
+    monkeypatch.setattr(safekeeping, "unlock", lambda data, passphrase: data)
     manifest = json.loads(entries.pop(MANIFEST))
     blob = next(name for name in entries if name.startswith("blobs/"))
 
@@ -222,23 +236,23 @@ def test_a_file_whose_parts_do_not_fit_together_is_refused(backup: bytes, engine
         (manifest, table("versions", lambda rows: rows[0].update(files="[1]"))),
     ]
     for number, (said, parts) in enumerate(wrong):
-        data = lock(write_zip(said, parts), PASSPHRASE)
+        data = write_zip(said, parts)
         with pytest.raises(Refusal):
             safekeeping.restore(engine, data, PASSPHRASE)
         assert not any(content(engine).values()), number
-    for data in (b"", b"x", lock(b"no zip", PASSPHRASE), lock(write_zip({"kind": "share"}, {}), PASSPHRASE)):
+    for data in (b"", b"x", b"no zip", write_zip({"kind": "share"}, {})):
         with pytest.raises(Refusal):
             safekeeping.restore(engine, data, PASSPHRASE)
-    safekeeping.restore(engine, lock(write_zip(manifest, entries), PASSPHRASE), PASSPHRASE)
+    safekeeping.restore(engine, write_zip(manifest, entries), PASSPHRASE)
 
 
-def test_a_newer_file_says_so(backup: bytes, engine: Engine) -> None:
+def test_a_newer_file_says_so(backup: bytes, empty: Engine) -> None:
     entries = read_zip(unlock(backup, PASSPHRASE))
     manifest = json.loads(entries.pop(MANIFEST))
     for newer in ({"format": 2}, {"schema": 99}):
         data = lock(write_zip({**manifest, **newer}, entries), PASSPHRASE)
         with pytest.raises(Refusal) as refused:
-            safekeeping.restore(engine, data, PASSPHRASE)
+            safekeeping.restore(empty, data, PASSPHRASE)
         assert code(refused) == "exchange.newer"
 
 
@@ -249,8 +263,6 @@ def test_a_backup_of_everything_is_no_study(backup: bytes) -> None:
 
 
 def test_a_passphrase_is_the_same_however_its_letters_are_composed() -> None:
-    import unicodedata
-
     locked = lock(b"x", unicodedata.normalize("NFD", PASSPHRASE))
     assert unlock(locked, unicodedata.normalize("NFC", PASSPHRASE)) == b"x"
 
