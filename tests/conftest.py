@@ -6,9 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from sangkien.compiled_cache import keep_compiled
+from sangkien.store import person
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -22,6 +24,12 @@ settings.load_profile("fuzz" if os.environ.get("SANGKIEN_FUZZ") else "same")
 # Compiled once for all test processes, in the checkout's own folder and never in the user's.
 os.environ.setdefault("SANGKIEN_CACHE", str(ROOT / ".pytest_cache" / "sangkien"))
 keep_compiled()
+
+
+# Hashing a password takes long on purpose; in tests it need not. One test looks at the settings that ship.
+SHIPPED_HASHER = person._hasher
+person._hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+person._NOBODY = person._hasher.hash("nobody")
 
 
 def _missing(marker: str) -> str | None:

@@ -30,6 +30,10 @@ from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_lab import levels_of, lever_option
 from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
+from sangkien.cli_people import COMMANDS as PEOPLE_COMMANDS
+from sangkien.cli_safety import COMMANDS as SAFETY_COMMANDS
+from sangkien.cli_shared import language_option, refusing
+from sangkien.cli_workbench import COMMANDS
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
@@ -365,6 +369,7 @@ MORE = (
     cli_brief,
 )
 for command in (command for module in MORE for command in module.COMMANDS):
+for command in (*COMMANDS, *PEOPLE_COMMANDS, *SAFETY_COMMANDS):
     main.add_command(command)
 for command in cli_plan.PLAN_COMMANDS:
     plan_group.add_command(command)

@@ -23,6 +23,13 @@ language_option = click.option(
 )
 
 
+database_option = click.option(
+    "--database",
+    help="The workbench's database: a file, or postgresql://USER:PASSWORD@HOST/NAME. Default: the user's own.",
+    envvar="SANGKIEN_DATABASE",
+)
+
+
 def refusing(command: Callable[P, R]) -> Callable[P, R]:
     """Print every problem of a refusal with its place and remedy, and leave with exit code 2."""
 

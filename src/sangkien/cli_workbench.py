@@ -2,17 +2,11 @@
 
 import click
 
-from sangkien.cli_shared import language_option, refusing
+from sangkien.cli_shared import database_option, language_option, refusing
 from sangkien.report import said
 from sangkien.serve import database_place, open_desk, serve, setup_for
 from sangkien.web.assets import MissingAssetsError, asset
 from sangkien.words import Language, Problem, Refusal
-
-database_option = click.option(
-    "--database",
-    help="The workbench's database: a file, or postgresql://USER:PASSWORD@HOST/NAME. Default: the user's own.",
-    envvar="SANGKIEN_DATABASE",
-)
 
 
 @click.command("serve")

@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import struct
+import unicodedata
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ def pack_share(store: Store, name: str) -> bytes:
             left_out.append(ELICITED)
     entries = {f"study/{path}": data for path, data in kept.items()}
     manifest: dict[str, Any] = {"kind": "share", "id": name, "left_out": left_out}
-    return _zip(manifest, entries | _round_entries(store))
+    return write_zip(manifest, entries | _round_entries(store))
 
 
 def pack_backup(store: Store, name: str, passphrase: str) -> bytes:
@@ -91,14 +92,14 @@ def pack_backup(store: Store, name: str, passphrase: str) -> bytes:
         )
     entries |= {f"study/{path}": data for path, data in store.load().files.items()}
     entries |= _round_entries(store)
-    whole = _zip({"kind": "backup", "id": name, "history": rows}, entries)
+    whole = write_zip({"kind": "backup", "id": name, "history": rows}, entries)
     return lock(whole, passphrase)
 
 
 def lock(data: bytes, passphrase: str) -> bytes:
     """Encrypt bytes in the age format."""
     check_passphrase(passphrase)
-    return bytes(pyrage.passphrase.encrypt(data, passphrase))
+    return bytes(pyrage.passphrase.encrypt(data, _same(passphrase)))
 
 
 def unlock(data: bytes, passphrase: str) -> bytes:
@@ -106,9 +107,14 @@ def unlock(data: bytes, passphrase: str) -> bytes:
     if not passphrase:
         raise Refusal(Problem("exchange.locked"))
     try:
-        return bytes(pyrage.passphrase.decrypt(data, passphrase))
+        return bytes(pyrage.passphrase.decrypt(data, _same(passphrase)))
     except (pyrage.DecryptError, ValueError):
         raise Refusal(Problem("exchange.wrong_passphrase")) from None
+
+
+def _same(passphrase: str) -> str:
+    # keyboards differ in how they compose Vietnamese letters; the same words are the same passphrase
+    return unicodedata.normalize("NFC", passphrase)
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -140,6 +146,8 @@ def unpack(data: bytes, name: str = "", passphrase: str = "") -> Packed:
         raise Refusal(Problem("exchange.damaged", parameters={"detail": MANIFEST})) from None
     if not isinstance(found, int) or found > FORMAT:
         raise Refusal(Problem("exchange.newer", parameters={"found": str(found)[:20], "known": FORMAT}))
+    if manifest.get("kind") == "workbench":
+        raise Refusal(Problem("exchange.whole_workbench"))
     files = {path.removeprefix("study/"): body for path, body in entries.items() if path.startswith("study/")}
     try:
         return Packed(
@@ -154,15 +162,17 @@ def unpack(data: bytes, name: str = "", passphrase: str = "") -> Packed:
         raise Refusal(Problem("exchange.damaged", parameters={"detail": str(error)[:100]})) from None
 
 
-def read_zip(data: bytes) -> dict[str, bytes]:
+def read_zip(
+    data: bytes, *, most_entries: int = MOST_ENTRIES, most_file: int = MOST_FILE, most_bytes: int = MOST_BYTES
+) -> dict[str, bytes]:
     """The files in a zip by clean path, folders left out. Raises Refusal as ``unpack``."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, struct.error):
         raise Refusal(Problem("exchange.no_zip")) from None
     entries = archive.infolist()
-    if len(entries) > MOST_ENTRIES:
-        raise Refusal(Problem("exchange.too_many", parameters={"found": len(entries), "most": MOST_ENTRIES}))
+    if len(entries) > most_entries:
+        raise Refusal(Problem("exchange.too_many", parameters={"found": len(entries), "most": most_entries}))
     found: dict[str, bytes] = {}
     total = 0
     for entry in entries:
@@ -177,7 +187,7 @@ def read_zip(data: bytes) -> dict[str, bytes]:
             raise Refusal(Problem("exchange.twice", place=Place(path), parameters={"path": path}))
         try:
             with archive.open(entry) as file:  # what the entry says of its size is not believed
-                body = file.read(min(MOST_FILE, MOST_BYTES - total) + 1)
+                body = file.read(min(most_file, most_bytes - total) + 1)
         except (
             zipfile.BadZipFile,
             NotImplementedError,
@@ -194,9 +204,9 @@ def read_zip(data: bytes) -> dict[str, bytes]:
                 Problem("exchange.damaged", parameters={"detail": f"{path}: {error}"[:100]})
             ) from None
         total += len(body)
-        if len(body) > MOST_FILE or total > MOST_BYTES:
+        if len(body) > most_file or total > most_bytes:
             raise Refusal(
-                Problem("exchange.too_large", place=Place(path), parameters={"most": MOST_BYTES // 1_000_000})
+                Problem("exchange.too_large", place=Place(path), parameters={"most": most_bytes // 1_000_000})
             )
         found[path] = body
     return found
@@ -254,8 +264,8 @@ def _round_entries(store: Store) -> dict[str, bytes]:
     }
 
 
-def _zip(manifest: Mapping[str, Any], entries: Mapping[str, bytes]) -> bytes:
-    """The same content gives the same bytes: entries sorted, no clock."""
+def write_zip(manifest: Mapping[str, Any], entries: Mapping[str, bytes]) -> bytes:
+    """A zip with a manifest. The same content gives the same bytes: entries sorted, no clock."""
     text = json.dumps({"format": FORMAT, "program": __version__, **manifest}, ensure_ascii=False, indent=1)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

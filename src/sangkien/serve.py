@@ -1,5 +1,6 @@
 """Open the workbench: find or make its database, set it up for one person or a team, and serve its pages."""
 
+import os
 import secrets
 import socket
 import threading
@@ -10,17 +11,32 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 import uvicorn
 
+from sangkien.exchange import check_passphrase
 from sangkien.store import Shelf, connect, database
 from sangkien.web.app import make_app
 from sangkien.web.desk import Desk, Setup, data_folder
 from sangkien.words import Problem, Refusal
 
+#: Names the key of an encrypted database file.
+KEY = "SANGKIEN_DATABASE_KEY"
 LOCAL = ("127.0.0.1", "localhost", "::1")
+
+
+def open_database(where: str | None) -> sa.Engine:
+    """A workbench's database: a path, ``postgresql://...``, or the user's own where nothing is said.
+
+    Where the environment names a key (``SANGKIEN_DATABASE_KEY``) the file is encrypted with it. Raises Refusal as
+    ``connect``, and for a key that could be guessed.
+    """
+    key = os.environ.get(KEY)
+    if key is not None:
+        check_passphrase(key)
+    return connect(where or str(data_folder() / "workbench.db"), key)
 
 
 def open_desk(where: str | None, setup: Setup) -> Desk:
     """The workbench over a database: a path, ``postgresql://...``, or the user's own where nothing is said."""
-    engine = connect(where or str(data_folder() / "workbench.db"))
+    engine = open_database(where)
     return Desk(setup, engine, _secret(engine))
 
 

@@ -7,8 +7,8 @@ fail with a problem that says so, and the next task starts it anew.
 
 import multiprocessing
 import os
+import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from sangkien.ensemble import Cancelled
+from sangkien.faults import trace
 from sangkien.words import Problem, Refusal
 
 Events = Callable[..., Iterator[Any]]
@@ -169,7 +170,7 @@ def _work(pipe: Connection) -> None:
         except Refusal as refused:
             say(number, "end", refused.problems)
         except Exception as error:  # a fault of ours: told, and its trace kept where the server's errors go
-            traceback.print_exc()
+            print(trace(error), file=sys.stderr)  # noqa: T201
             say(number, "end", (_fault(error),))
         else:
             say(number, "end", ())

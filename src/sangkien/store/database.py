@@ -24,6 +24,7 @@ from sqlalchemy import (
     event,
 )
 
+from sangkien.store import cipher
 from sangkien.words import Place, Problem, Refusal
 
 #: The version of the tables below.
@@ -154,29 +155,45 @@ def address_of(text: str) -> str:
     return f"sqlite:///{Path(text).expanduser().resolve()}"
 
 
-def connect(text: str) -> Engine:
+def connect(text: str, key: str | None = None) -> Engine:
     """Open the database of a workbench and bring its tables to this version, making them where there are none.
 
-    ``text`` is the path of an SQLite file or ``postgresql://USER:PASSWORD@HOST/NAME``. Raises Refusal for a database
-    of a newer version, for one that belongs to another program, and where it cannot be reached.
+    ``text`` is the path of an SQLite file or ``postgresql://USER:PASSWORD@HOST/NAME``. ``key``: the file is encrypted
+    with it. Raises Refusal for a database of a newer version, for one that belongs to another program, for one that
+    the key does not open, and where it cannot be reached.
     """
     address = address_of(text)
+    # what goes into tables and out of them stands in no message of an error: it may be what somebody wrote
+    quiet = {"hide_parameters": True}
     if address.startswith("sqlite"):
-        Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(address, connect_args={"timeout": PATIENCE, "check_same_thread": False})
+        path = Path(address.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        manner: dict[str, Any] = {"timeout": PATIENCE, "check_same_thread": False}
+        if key is None:
+            cipher.check_plain(path)
+            engine = sa.create_engine(address, connect_args=manner, **quiet)
+        else:
+            engine = sa.create_engine(address, connect_args=manner, module=cipher.module(), **quiet)
+            event.listen(engine, "connect", cipher.unlocking(path, key))
         event.listen(engine, "connect", _sqlite_manners)
         event.listen(engine, "begin", _sqlite_begin)
+    elif key is not None:
+        raise Refusal(Problem("store.no_key_there"))
     else:
-        engine = sa.create_engine(address, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        engine = sa.create_engine(address, pool_pre_ping=True, isolation_level="READ COMMITTED", **quiet)
     try:
-        with writing(engine) as connection:
+        with _transaction(engine, sangkien_writes=True) as connection:
             _take_up(connection)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.DatabaseError, OSError) as error:
+    except (sa.exc.DBAPIError, OSError) as error:
         engine.dispose()
-        cause = getattr(error, "orig", None) or error
+        if key is not None and cipher.is_wrong_key(error):
+            raise Refusal(Problem("store.wrong_key", place=Place(str(text)))) from None
         shown = sa.engine.make_url(address).render_as_string(hide_password=True)
-        parameters = {"address": shown, "detail": " ".join(str(cause).split())[:200]}
+        parameters = {"address": shown, "detail": _detail(error)}
         raise Refusal(Problem("store.no_database", place=Place(shown), parameters=parameters)) from None
+    except Refusal:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -194,16 +211,54 @@ def _sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it is kept, or nothing."""
-    with engine.connect().execution_options(sangkien_writes=True) as connection, connection.begin():
+    """One transaction that writes: all of it is kept, or nothing.
+
+    Raises Refusal where the database is lost in the middle, or somebody else writes for too long.
+    """
+    with _telling(), _transaction(engine, sangkien_writes=True) as connection:
         yield connection
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that only reads."""
-    with engine.connect() as connection, connection.begin():
+def reading(engine: Engine, *, steady: bool = False) -> Iterator[Connection]:
+    """One transaction that only reads; ``steady``: it sees the same throughout, whatever others write meanwhile."""
+    # SQLite always does; PostgreSQL has to be asked
+    ask = {"isolation_level": "REPEATABLE READ"} if steady and engine.dialect.name == "postgresql" else {}
+    with _telling(), _transaction(engine, **ask) as connection:
         yield connection
+
+
+@contextmanager
+def _transaction(engine: Engine, **options: Any) -> Iterator[Connection]:
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if "is locked" in str(error.orig):
+            raise Refusal(Problem("store.busy_database")) from None
+        lost = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+        if lost or error.connection_invalidated:
+            detail = {"detail": _detail(error)}
+            raise Refusal(Problem("store.lost_database", parameters=detail)) from None
+        raise
+
+
+def _detail(error: BaseException) -> str:
+    cause = getattr(error, "orig", None) or error
+    found = cause.args[0] if cause.args and isinstance(cause.args[0], dict) else None
+    return " ".join(str(found.get("M", "") if found else cause).split())[:200]
+
+
+def protection(engine: Engine) -> str:
+    """How the data lies on the disk: ``plain`` or ``encrypted`` for a file of our own, ``server`` for PostgreSQL."""
+    if engine.dialect.name == "postgresql":
+        return "server"
+    return "encrypted" if cipher.is_module(engine.dialect.dbapi) else "plain"
 
 
 def _take_up(connection: Connection) -> None:

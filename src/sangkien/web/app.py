@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sangkien import __version__
+from sangkien.faults import trace
 from sangkien.lab import warm
 from sangkien.web import assets
 from sangkien.web.access import ACCESS
@@ -58,10 +60,15 @@ MISSING = frozenset(
         "store.no_version",
         "store.no_round",
         "store.no_publication",
+        "store.no_person",
+        "store.no_invitation",
         "web.not_found",
+        "web.not_needed",
         "plan.no_field",
     }
 )
+#: What answers 503: nothing is wrong with what was asked, it may go well in a moment.
+UNREACHABLE = frozenset({"store.lost_database", "store.busy_database"})
 
 
 def make_app(desk: Desk) -> FastAPI:
@@ -233,10 +240,12 @@ class Manners:
 
         try:
             await self.app(scope, bounded, watched)
-        except Exception:
-            logger.exception("%s %s failed", request.method, request.url.path)
+        except Exception as error:
+            # the address of a route, not of the request: that may hold the secret of an invitation
+            route = getattr(scope.get("route"), "path", "(no route)")
+            logger.error("%s %s failed\n%s", request.method, route, trace(error))
             if begun:
-                raise
+                return  # the server closes a connection whose answer is not whole, and the browser says so
             await _error(request, 500, "failed")(scope, receive, mannered)
 
 
@@ -293,6 +302,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         return _error(request, 413, "refused", problems)
     if "web.too_often" in codes:
         return _error(request, 429, "refused", problems)
+    if codes & UNREACHABLE:
+        return _error(request, 503, "unreachable", problems)
     if codes & CONFLICTS:
         return _error(request, 409, "conflict", problems)
     if codes & MISSING:
@@ -303,7 +314,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _denied(request: Request, error: Exception) -> Response:
     sign_in = isinstance(error, DeniedError) and error.sign_in
     if sign_in and request.method == "GET" and not request.url.path.startswith("/api/"):
-        return RedirectResponse(f"/login?back={request.url.path}", 303)
+        came = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?back={quote(came, safe='/')}", 303)
     return _error(request, 401 if sign_in else 403, "sign_in" if sign_in else "denied")
 
 

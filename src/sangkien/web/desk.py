@@ -14,6 +14,7 @@ from sangkien.store.log import Log
 from sangkien.store.people import People
 from sangkien.store.publications import Publications
 from sangkien.study import PLAN, Study, read_study
+from sangkien.web.limits import Limits
 from sangkien.web.presence import Presence
 from sangkien.web.results import Results
 from sangkien.web.runs import Runs
@@ -51,6 +52,7 @@ class Desk:
     locks: dict[str, threading.Lock] = field(default_factory=dict)
     runs: Runs = field(default_factory=Runs)
     results: Results = field(default_factory=Results)
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(self.engine))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from sangkien.store.people import Person
 from sangkien.web.access import ACCESS
@@ -72,13 +73,15 @@ async def guard(request: Request) -> None:
 
     Raises DeniedError, ForgedError, and Refusal for a form that cannot be read.
     """
-    need = need_of(request)
+    row = row_of(request)
     check_sender(request)
     request.state.caller = await _caller(request)
     caller: Caller = request.state.caller
-    if not caller.may(need):
+    if not caller.may(ACCESS[row]):
         raise DeniedError(sign_in=not caller.signed_in)
     request.state.form = Form(())
+    if caller.team:
+        _check_limits(request, row, caller)
     if request.method not in SAFE and not request.url.path.startswith("/api/"):
         request.state.form = await read_form(request)
         if not _genuine(request, request.state.form.text("csrf", 200)):
@@ -87,9 +90,22 @@ async def guard(request: Request) -> None:
         raise ForgedError
 
 
-def need_of(request: Request) -> Need:
-    """What the matched route asks for. Raises KeyError for one that is not in the table (none is let to start)."""
-    return ACCESS[f"{'GET' if request.method == 'HEAD' else request.method} {request.scope['route'].path}"]
+def row_of(request: Request) -> str:
+    """The matched route as the table of access names it."""
+    return f"{'GET' if request.method == 'HEAD' else request.method} {request.scope['route'].path}"
+
+
+def _check_limits(request: Request, row: str, caller: Caller) -> None:
+    desk: Desk = request.app.state.desk
+    kind = request.headers.get("content-type", "")
+    who = f"person {caller.person.id}" if caller.person else address_of(request)
+    upload = kind.startswith("multipart/form-data")
+    desk.limits.ask(row, who, change=request.method not in SAFE, upload=upload)
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from. Behind a proxy that is the proxy: what a header says could be anybody's word."""
+    return request.client.host if request.client else ""
 
 
 def check_sender(request: Request) -> None:
@@ -134,6 +150,18 @@ def browser_cookie(request: Request) -> tuple[str, bool]:
     if 32 <= len(found) <= 100:
         return found, False
     return secrets.token_urlsafe(32), True
+
+
+def give_cookie(request: Request, answer: Response, secret: str) -> None:
+    """Set what tells a browser from others: after signing in never what it was before, which others may know."""
+    desk: Desk = request.app.state.desk
+    answer.set_cookie(COOKIE, secret, httponly=True, samesite="lax", secure=desk.setup.secure)
+
+
+def take_cookie(request: Request, answer: Response) -> None:
+    """Let a browser forget it; the next page gives it another one."""
+    desk: Desk = request.app.state.desk
+    answer.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=desk.setup.secure)
 
 
 async def _caller(request: Request) -> Caller:

@@ -1,6 +1,5 @@
 """The shelf of studies: what there is, new ones from a plan, from a file or from the example, and what was removed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +14,10 @@ from sangkien.exchange import unpack
 from sangkien.store import Note, Snapshot, TableStore, Version
 from sangkien.study import STUDY, new_study
 from sangkien.study_start import started_plan
-from sangkien.web.guard import Caller
 from sangkien.web.roles import Need, Role
 from sangkien.web.shell import Next, Page, render, see
 from sangkien.web.state import caller_of, desk_of, form_of
+from sangkien.web.titles import title_of
 from sangkien.words import LANGUAGES, Language, Problem, Refusal
 
 router = APIRouter(include_in_schema=False)
@@ -26,10 +25,6 @@ PAGE = Page("studies", "home", "", 10, Need.SIGNED_IN)
 
 #: A plan that is pasted or uploaded; longer ones are no plan.
 MOST_PLAN = 5_000_000
-_TITLE = re.compile(rb"^title:[ \t]*(?:\{en:[ \t]*)?[\"']?([^\"'\r\n,}]+)", re.M)
-_TITLES = re.compile(
-    rb"^title:\s*\n(?:[ ]+en:[ ]*[\"']?(.+?)[\"']?[ ]*\n)(?:[ ]+vi:[ ]*[\"']?(.+?)[\"']?[ ]*\n)", re.M
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ def _shelf(request: Request) -> Response:
     for one in desk.shelf.studies():
         held = role(one.id)
         if held is not None:
-            title = _title(desk.snapshot(one.id).files[STUDY], caller, one.id)
+            title = title_of(desk, one.id, caller.language)
             rows.append(Row(one.id, title, one.changed, len(desk.shelf.open(one.id).rounds()), held))
     removed = [one for one in desk.shelf.studies(removed=True) if role(one.id) is Role.LEAD]
     step = Next("next_new", "/studies/new") if rows else None
@@ -164,15 +159,6 @@ def _start(request: Request, problems: tuple[Problem, ...] = (), status: int = 2
         countries=names,
         typed=typed,
     )
-
-
-def _title(data: bytes, caller: Caller, otherwise: str) -> str:
-    """The title of a study without reading all of it: the list must not wait for twenty studies, nor fail for one."""
-    both = _TITLES.search(data)
-    if both is not None:
-        return both[2 if caller.language == "vi" else 1].decode("utf-8", "replace").strip()
-    one = _TITLE.search(data)
-    return one[1].decode("utf-8", "replace").strip() if one else otherwise
 
 
 def _language(name: str) -> Language:
