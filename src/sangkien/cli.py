@@ -18,8 +18,10 @@ from sangkien import (
     __version__,
     cli_brief,
     cli_lab,
+    cli_people,
     cli_plan,
     cli_questions,
+    cli_safety,
     cli_studies,
     cli_team,
     cli_workbench,
@@ -30,10 +32,6 @@ from sangkien.calibrate import CalibrationSpec, calibrate, of_country
 from sangkien.calibration_charts import calibration_charts
 from sangkien.cli_lab import levels_of, lever_option
 from sangkien.cli_shared import file_bytes, in_file, language_option, refusing
-from sangkien.cli_people import COMMANDS as PEOPLE_COMMANDS
-from sangkien.cli_safety import COMMANDS as SAFETY_COMMANDS
-from sangkien.cli_shared import language_option, refusing
-from sangkien.cli_workbench import COMMANDS
 from sangkien.pictures import draw_png
 from sangkien.report import country_text, problem_json, problem_text, said, stage_names
 from sangkien.run import Finished, Progress, Spec, run
@@ -367,9 +365,10 @@ MORE = (
     cli_lab,
     cli_team,
     cli_brief,
+    cli_people,
+    cli_safety,
 )
 for command in (command for module in MORE for command in module.COMMANDS):
-for command in (*COMMANDS, *PEOPLE_COMMANDS, *SAFETY_COMMANDS):
     main.add_command(command)
 for command in cli_plan.PLAN_COMMANDS:
     plan_group.add_command(command)

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 
 from sangkien.brief import first, since
-from sangkien.cli_shared import language_option, refusing
-from sangkien.cli_workbench import database_option
+from sangkien.cli_shared import database_option, language_option, refusing
 from sangkien.print_brief import KINDS, Kind, brief_file, findings_of
 from sangkien.report import said
 from sangkien.serve import open_desk, setup_for

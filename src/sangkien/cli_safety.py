@@ -1,12 +1,11 @@
 """The commands that keep a whole workbench safe: back it up, bring it back, read its log."""
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
-from sangkien.cli_shared import database_option, language_option, refusing
+from sangkien.cli_shared import database_option, language_option, passphrase, refusing
 from sangkien.report import said
 from sangkien.safekeeping import back_up, restore
 from sangkien.serve import database_place, open_database
@@ -14,9 +13,6 @@ from sangkien.store import write_atomically
 from sangkien.store.log import Log
 from sangkien.web.say import say
 from sangkien.words import Language, Place, Problem, Refusal
-
-#: Names the passphrase where nobody sits at a terminal.
-PASSPHRASE = "SANGKIEN_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
 @click.command("backup")
@@ -29,7 +25,7 @@ def backup_command(database: str | None, file: Path, language: Language) -> None
     if file.exists():
         raise Refusal(Problem("cli.file_exists", place=Place(str(file)), parameters={"path": str(file)}))
     engine = open_database(database)
-    data = back_up(engine, _passphrase(language, twice=True))
+    data = back_up(engine, passphrase(language, twice=True))
     write_atomically(file, data)
     Log(engine).add("", "", "workbench.backed_up")
     click.echo(said("backed_up", language, file=file, size=f"{len(data) / 1e6:.1f}"))
@@ -48,7 +44,7 @@ def restore_command(file: Path, database: str | None, language: Language) -> Non
         parameters = {"path": str(file), "detail": error.strerror or type(error).__name__}
         raise Refusal(Problem("cli.cannot_read", place=Place(str(file)), parameters=parameters)) from None
     engine = open_database(database)
-    restore(engine, data, _passphrase(language))
+    restore(engine, data, passphrase(language))
     Log(engine).add("", "", "workbench.restored")
     click.echo(said("restored", language, file=file, place=database_place(database)))
 
@@ -82,18 +78,6 @@ def log_command(database: str | None, study: str | None, most: int, language: La
         sys.exit(1)
     last = log.last()
     click.echo(said("log_holds", language, rows=last.number, seal=last.hash or "-"))
-
-
-def _passphrase(language: Language, *, twice: bool = False) -> str:
-    """From the environment, or asked for without showing it."""
-    if (found := os.environ.get(PASSPHRASE)) is not None:
-        return found
-    if not sys.stdin.isatty():
-        raise Refusal(Problem("cli.no_passphrase"))
-    typed: str = click.prompt(
-        said("passphrase", language), hide_input=True, confirmation_prompt=twice, err=True
-    )
-    return typed
 
 
 COMMANDS = (backup_command, restore_command, log_command)

@@ -1,5 +1,6 @@
 """What every command shares: the language option, and how refusals, system errors and interrupts are told."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -28,6 +29,25 @@ database_option = click.option(
     help="The workbench's database: a file, or postgresql://USER:PASSWORD@HOST/NAME. Default: the user's own.",
     envvar="SANGKIEN_DATABASE",
 )
+
+
+#: Names the passphrase where nobody sits at a terminal.
+PASSPHRASE = "SANGKIEN_PASSPHRASE"  # noqa: S105  (the name of a variable)
+
+
+def passphrase(language: Language, *, twice: bool = False) -> str:
+    """The passphrase of a backup: from the environment, or asked for without showing it.
+
+    Raises Refusal where neither is possible.
+    """
+    if (found := os.environ.get(PASSPHRASE)) is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise Refusal(Problem("cli.no_passphrase"))
+    typed: str = click.prompt(
+        said("passphrase", language), hide_input=True, confirmation_prompt=twice, err=True
+    )
+    return typed
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:

@@ -1,12 +1,10 @@
 """The commands for studies as a whole: the shelf of a workbench, and a study as one file."""
 
-import os
 from pathlib import Path
 
 import click
 
-from sangkien.cli_shared import language_option, refusing
-from sangkien.cli_workbench import database_option
+from sangkien.cli_shared import database_option, language_option, passphrase, refusing
 from sangkien.exchange import Packed, pack_backup, pack_share, unpack
 from sangkien.report import said
 from sangkien.serve import open_shelf
@@ -14,20 +12,9 @@ from sangkien.store import FolderStore, Note, Store, write_atomically
 from sangkien.study import STUDY
 from sangkien.words import Language, Place, Problem, Refusal
 
-#: Holds the passphrase of a backup where nobody sits at the terminal.
-PASSPHRASE = "SANGKIEN_PASSPHRASE"  # noqa: S105  (the name of a variable)
 backup_option = click.option(
     "--backup", is_flag=True, help="Everything with its history, encrypted; else without what people said."
 )
-
-
-def passphrase(*, confirm: bool) -> str:
-    """Ask for a passphrase without showing it, or take it from the environment."""
-    found = os.environ.get(PASSPHRASE)
-    if found is not None:
-        return found
-    asked: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm, err=True)
-    return asked
 
 
 @click.group("studies")
@@ -53,7 +40,7 @@ def list_command(database: str | None, removed: bool, language: Language) -> Non
 @refusing
 def import_command(source: Path, database: str | None, language: Language) -> None:
     """Bring a study into a workbench: the folder of a study, or a file that was exported."""
-    packed = _of_folder(source) if source.is_dir() else _of_file(source)
+    packed = _of_folder(source) if source.is_dir() else _of_file(source, language)
     store = open_shelf(database).create(
         packed.id or source.stem,
         packed.files,
@@ -73,7 +60,7 @@ def import_command(source: Path, database: str | None, language: Language) -> No
 @refusing
 def export_command(study: str, target: Path, backup: bool, database: str | None, language: Language) -> None:
     """Write a study of a workbench as one file. Never overwrites."""
-    _pack(open_shelf(database).open(study), study, target, backup=backup)
+    _pack(open_shelf(database).open(study), study, target, language, backup=backup)
     click.echo(said("study_out", language, file=target))
 
 
@@ -107,7 +94,7 @@ def restore_command(study: str, database: str | None, language: Language) -> Non
 @refusing
 def pack_command(folder: Path, target: Path, backup: bool, language: Language) -> None:
     """Write the study in FOLDER as one file that any workbench opens. Never overwrites."""
-    _pack(FolderStore(folder), folder.resolve().name, target, backup=backup)
+    _pack(FolderStore(folder), folder.resolve().name, target, language, backup=backup)
     click.echo(said("study_out", language, file=target))
 
 
@@ -118,17 +105,17 @@ def pack_command(folder: Path, target: Path, backup: bool, language: Language) -
 @refusing
 def unpack_command(file: Path, folder: Path, language: Language) -> None:
     """Make a study folder of an exported file. Never overwrites; the history stays in a workbench."""
-    packed = _of_file(file)
+    packed = _of_file(file, language)
     store = FolderStore.create(folder, packed.files)
     for name, files in packed.rounds:
         store.keep_round(name.partition("_")[2] or name, files)
     click.echo(said("study_unpacked", language, folder=folder))
 
 
-def _pack(store: Store, name: str, target: Path, *, backup: bool) -> None:
+def _pack(store: Store, name: str, target: Path, language: Language, *, backup: bool) -> None:
     if target.exists():
         raise Refusal(Problem("store.not_empty", place=Place(str(target)), parameters={"path": str(target)}))
-    data = pack_backup(store, name, passphrase(confirm=True)) if backup else pack_share(store, name)
+    data = pack_backup(store, name, passphrase(language, twice=True)) if backup else pack_share(store, name)
     write_atomically(target, data)
 
 
@@ -139,10 +126,10 @@ def _of_folder(folder: Path) -> Packed:
     return _checked(Packed(folder.resolve().name, "folder", store.load().files, rounds, history))
 
 
-def _of_file(file: Path) -> Packed:
+def _of_file(file: Path, language: Language) -> Packed:
     data = file.read_bytes()
     locked = data.startswith(b"age-encryption.org/v1")
-    return _checked(unpack(data, file.name, passphrase(confirm=False) if locked else ""))
+    return _checked(unpack(data, file.name, passphrase(language) if locked else ""))
 
 
 def _checked(packed: Packed) -> Packed:

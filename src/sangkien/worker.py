@@ -135,10 +135,8 @@ class Worker:
                 then(task)
         except Refusal as refused:
             task.problems = refused.problems
-        except (
-            Exception
-        ) as error:  # what ``then`` does must not end the listening, and with it every other task
-            traceback.print_exc()
+        except Exception as error:  # it must not end the listening, and with it every other task
+            print(trace(error), file=sys.stderr)  # noqa: T201
             task.problems = (_fault(error),)
         finally:
             with task.changed:
