@@ -56,6 +56,9 @@
     for (const form of root.querySelectorAll("form[data-draft]")) bring(form);
     for (const output of root.querySelectorAll("[data-count]")) count(output);
     trouble("");
+    // on a phone the page's own place in the row of pages is brought into sight
+    const here = root.querySelector(".study [aria-current=page]");
+    if (here && here.closest("ul").scrollWidth > here.closest("ul").clientWidth) here.closest("ul").scrollLeft = here.offsetLeft - 40;
   };
 
   // --- characters left -----------------------------------------------------------------------------------
@@ -100,8 +103,14 @@
     delete form.dataset.sent;
     if (event.detail.successful && form.dataset.draft) forget(form);
   });
-  document.addEventListener("htmx:sendError", () => trouble(texts().lost));
-  document.addEventListener("htmx:timeout", () => trouble(texts().lost));
+  const lost = (event) => {
+    const polls = event.detail.elt.getAttribute && (event.detail.elt.getAttribute("hx-trigger") || "").includes("every");
+    const saves = event.detail.requestConfig && event.detail.requestConfig.verb !== "get";
+    if (saves) trouble(texts().lost);
+    else if (!polls) trouble(texts().unreached); // what asks again by itself says nothing of one miss
+  };
+  document.addEventListener("htmx:sendError", lost);
+  document.addEventListener("htmx:timeout", lost);
   document.addEventListener("htmx:responseError", () => trouble(texts().refused));
   document.addEventListener("htmx:afterSettle", (event) => {
     look(document);
