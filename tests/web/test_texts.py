@@ -69,3 +69,18 @@ def test_numbers_are_read_as_they_are_written(text: str, language: str, value: f
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"number|float"):
         read_number(text, "en")
+
+
+def test_every_deed_in_the_log_has_its_words() -> None:
+    """What is written into the log by any part of the program is told in words on the log's page."""
+    call = re.compile(r"\blog\.add\(.*?\)\n|Log\(\w+\)\.add\(.*?\)\n", re.S)
+    deeds = {
+        deed
+        for path in WEB.parent.rglob("*.py")
+        for found in call.findall(path.read_text("utf-8"))
+        for deed in re.findall(r'(?<!f)"([a-z]+\.[a-z_]+)"', found)
+    }
+    assert len(deeds) > 12
+    words = say("log", "vi")
+    missing = {deed for deed in deeds if not words.has(f"did.{deed}")}
+    assert not missing
