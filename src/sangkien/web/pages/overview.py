@@ -1,16 +1,20 @@
 """The first page of a study: where it stands, what to do next, and how it is passed on, kept safe or removed."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sangkien.exchange import pack_backup, pack_share
+from sangkien.history import told
+from sangkien.store import TableStore
 from sangkien.study import Study
 from sangkien.web.roles import Need
 from sangkien.web.say import say
 from sangkien.web.shell import Next, Page, plain, render, see
 from sangkien.web.state import caller_of, desk_of, form_of
-from sangkien.words import Problem, Refusal
+from sangkien.words import Language, Problem, Refusal
 
 router = APIRouter(include_in_schema=False)
 PAGE = Page("overview", "study", "", 10, Need.CODER)
@@ -61,6 +65,11 @@ def restore(request: Request, study: str) -> Response:
     return see(f"/s/{study}", "restored")
 
 
+def _lately(store: TableStore, language: Language) -> list[tuple[datetime, str, str]]:
+    """The last few steps: when, who, and what in words."""
+    return [(step.at, step.note.who, told(step.note.what, language)) for step in store.history()[-4:][::-1]]
+
+
 def _download(data: bytes, name: str, kind: str) -> Response:
     return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -105,5 +114,5 @@ def _overview(
     return render(
         request, "overview", next_step=step, status=status, problems=problems, title=title, steps=shown,
         found=found, rounds=rounds, answer=answer, words=say("brief", caller.language),
-        may_lead=caller.may(Need.LEAD), history=store.history()[-3:][::-1],
+        may_lead=caller.may(Need.LEAD), lately=_lately(store, caller.language),
     )  # fmt: skip
