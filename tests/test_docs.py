@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from sangkien.cli import main
 from sangkien.study_file import StudyFile, schema
@@ -125,3 +126,24 @@ def test_nothing_committed_names_this_machine_or_a_person() -> None:
             text = path.read_text("utf-8", errors="replace")
             for word in forbidden:
                 assert word not in text, f"{path.relative_to(ROOT)} holds {word}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "src").rglob("*.yaml")), ids=lambda path: path.name)
+def test_no_key_of_our_own_data_stands_twice(path: Path) -> None:
+    """YAML readers take the last of two silently, and the sentences under the first are gone."""
+
+    def look(node: yaml.Node | None, seen: set[int]) -> None:
+        if node is None or id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            twice = {str(key) for key in keys if keys.count(key) > 1 and key != "<<"}
+            assert not twice, f"{path.name}:{node.start_mark.line + 1}: {twice}"
+            for _, value in node.value:
+                look(value, seen)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                look(value, seen)
+
+    look(yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader), set())

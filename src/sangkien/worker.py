@@ -58,7 +58,8 @@ class Worker:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = count(1)
-        self._tasks: dict[int, tuple[Task, Callable[[Task], None] | None]] = {}
+        #: Tasks under way: what to do at their end, and the pipe to the process that has them.
+        self._tasks: dict[int, tuple[Task, Callable[[Task], None] | None, Connection | None]] = {}
         self._process: Any = None
         self._pipe: Connection | None = None
 
@@ -70,8 +71,15 @@ class Worker:
         with self._lock:
             task = Task(next(self._numbers))
             self._ensure()
-            self._tasks[task.number] = (task, then)
-            self._send(("start", task.number, events, arguments))
+            message = ("start", task.number, events, arguments)
+            self._tasks[task.number] = (task, then, self._pipe)
+            try:
+                self._send(message)
+            except OSError:  # it died a moment ago, and nobody had noticed yet
+                self._process = None
+                self._ensure()
+                self._tasks[task.number] = (task, then, self._pipe)
+                self._send(message)
         return task
 
     def cancel(self, task: Task) -> None:
@@ -117,18 +125,19 @@ class Worker:
                 number, kind, value = pipe.recv()
                 if number not in self._tasks:
                     continue
-                task, _ = self._tasks[number]
+                task = self._tasks[number][0]
                 if kind == "event":
                     with task.changed:
                         task.events.append(value)
                         task.changed.notify_all()
                 else:
                     self._end(number, value, cancelled=kind == "cancelled")
-        for number in list(self._tasks):
-            self._end(number, (Problem("run.worker_died"),))
+        for number, (_, _, its) in list(self._tasks.items()):
+            if its is pipe:  # those of a process that was begun since are none of its end
+                self._end(number, (Problem("run.worker_died"),))
 
     def _end(self, number: int, problems: tuple[Problem, ...], *, cancelled: bool = False) -> None:
-        task, then = self._tasks.pop(number)
+        task, then, _ = self._tasks.pop(number)
         task.problems, task.cancelled = problems, cancelled
         try:
             if then is not None and not problems and not cancelled:

@@ -32,7 +32,7 @@ def built(kind: AnswerKind, language: Language, *, rehearsal: bool = True, bare:
     return page(what, draw(charts(what, language)), language)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's chromium; only for tests marked ``browser``, which are skipped, saying so, where it is absent."""
     path = shutil.which("chromium")
