@@ -16,6 +16,7 @@ def population() -> Population:
     return draw_population(2_000, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["ours_reduced", "plain_numba"])
 def test_engines_agree_with_numpy_within_monte_carlo_error(module: str, population: Population) -> None:
     found = checks.runs_of(Engine(module, module, 0, 0), population, MONTHS, SEEDS)

@@ -146,6 +146,7 @@ def test_a_task_that_is_the_end_of_several_workers_is_refused() -> None:
     assert refused_after(Ends(error)) == "run.workers_died"
 
 
+@pytest.mark.slow
 def test_a_whole_run_is_the_same_on_a_cluster(machines: Programs, small_study: Study) -> None:
     *_, here = run(small_study, Spec(seed=3, draws=60))
     *_, there = run(small_study, Spec(seed=3, draws=60, scheduler=machines[0]))

@@ -4,7 +4,9 @@ import io
 import stat
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import pyrage
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -187,3 +189,22 @@ def test_damage_is_refused_or_harmless(junk: bytes, at: int, flip: int) -> None:
     except Refusal:
         return
     assert isinstance(found, Packed)
+
+
+def test_a_busy_moment_is_no_wrong_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library measures how fast the machine is each time, and refuses what seems too much just then."""
+    tried: list[int] = []
+
+    def decrypt(data: bytes, passphrase: str) -> bytes:
+        tried.append(1)
+        if len(tried) < 4:
+            raise pyrage.DecryptError("Excessive work parameter for passphrase.")
+        return b"opened"
+
+    monkeypatch.setattr("sangkien.exchange.pyrage.passphrase", SimpleNamespace(decrypt=decrypt))
+    assert unlock(b"age-encryption.org/v1", PASS) == b"opened"
+    monkeypatch.setattr("sangkien.exchange.TRIES", 2)
+    tried.clear()
+    with pytest.raises(Refusal) as refused:
+        unlock(b"age-encryption.org/v1", PASS)
+    assert code(refused) == "exchange.busy"

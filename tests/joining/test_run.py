@@ -51,6 +51,7 @@ def test_the_number_of_workers_changes_no_byte(small_study: Study, finished: Fin
     assert finish(small_study, Spec(seed=3, draws=60, workers=2)).files == finished.files
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_numbers(small_study: Study, finished: Finished) -> None:
     other = finish(small_study, Spec(seed=4, draws=60, workers=1))
     assert other.files["findings.json"] != finished.files["findings.json"]
@@ -142,6 +143,7 @@ def test_a_day_before_anything_was_known_is_refused(small_study: Study) -> None:
     assert refused.value.problems[0].code in {"study.no_prior", "countries.nothing_in_force"}
 
 
+@pytest.mark.slow
 def test_early_pictures_sharpen_to_the_result(small_study: Study) -> None:
     events = list(run(small_study, Spec(seed=3, draws=4000, workers=1)))
     early = [event for event in events if isinstance(event, Early)]

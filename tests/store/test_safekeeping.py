@@ -190,7 +190,10 @@ def empty(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.mark.parametrize("where", [0.0, 0.3, 0.9, 0.999])
+@pytest.mark.parametrize(
+    "where",
+    [0.0, 0.9, pytest.param(0.3, marks=pytest.mark.slow), pytest.param(0.999, marks=pytest.mark.slow)],
+)
 def test_a_damaged_file_is_refused_whole(backup: bytes, empty: Engine, where: float) -> None:
     at = int(len(backup) * where)
     for damaged in (backup[:at], backup[:at] + bytes([backup[at] ^ 1]) + backup[at + 1 :], backup + b"x"):
@@ -267,6 +270,7 @@ def test_a_passphrase_is_the_same_however_its_letters_are_composed() -> None:
     assert unlock(locked, unicodedata.normalize("NFC", PASSPHRASE)) == b"x"
 
 
+@pytest.mark.slow
 def test_a_restore_that_is_killed_leaves_an_empty_database(tmp_path: Path) -> None:
     """SIGKILL at a random moment: the database is empty or has everything, and a second try goes well."""
     source = connect(str(tmp_path / "source.db"))

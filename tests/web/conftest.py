@@ -25,6 +25,15 @@ HOSTS = frozenset({"localhost", "127.0.0.1", "testserver"})
 PASSWORD = "rõ ràng là đủ dài"
 
 
+#: Width and language of what is looked at: two in every run, all four with the slow proofs.
+SCREENS = [
+    pytest.param(1400, "en"),
+    pytest.param(390, "vi"),
+    pytest.param(1400, "vi", marks=pytest.mark.slow),
+    pytest.param(390, "en", marks=pytest.mark.slow),
+]
+
+
 class Browser(TestClient):
     """A client that carries the token of the page it is on, as a form of that page would."""
 

@@ -398,28 +398,28 @@ def test_the_pages_with_rounds_and_links_are_accessible_light_and_fit(served: Se
     addresses = [*rounds, *(f"/p/{token}" for token in links)]
     with sync_playwright() as p:
         browser = p.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        for language in ("en", "vi"):
-            for width in (1400, 390):
-                context = browser.new_context(viewport={"width": width, "height": 900})
-                cookie = {"name": "sangkien-language", "value": language, "url": served.address}
-                context.add_cookies([cookie])  # type: ignore[list-item]
-                page: Any = context.new_page()
-                for address in addresses:
-                    weights: list[int] = []
-                    page.on("requestfinished", lambda r, w=weights: w.append(r.sizes()["responseBodySize"]))
-                    page.goto(served.address + address)
-                    page.wait_for_load_state("networkidle")
-                    found = Axe().run(page).response["violations"]
-                    told = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found]
-                    assert not told, f"{address} ({language}, {width}): {told}"
-                    assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, language)
-                    assert page.evaluate("document.documentElement.lang") == language
-                    assert sum(weights) < 60_000, address
-                context.close()
+        for language, width in (("en", 1400), ("vi", 390)):
+            context = browser.new_context(viewport={"width": width, "height": 900})
+            cookie = {"name": "sangkien-language", "value": language, "url": served.address}
+            context.add_cookies([cookie])  # type: ignore[list-item]
+            page: Any = context.new_page()
+            for address in addresses:
+                weights: list[int] = []
+                page.on("requestfinished", lambda r, w=weights: w.append(r.sizes()["responseBodySize"]))
+                page.goto(served.address + address)
+                page.wait_for_load_state("networkidle")
+                found = Axe().run(page).response["violations"]
+                told = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found]
+                assert not told, f"{address} ({language}, {width}): {told}"
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, language)
+                assert page.evaluate("document.documentElement.lang") == language
+                assert sum(weights) < 60_000, address
+            context.close()
         browser.close()
     desk.shelf.remove(study)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_real_browser_follows_a_run_to_its_end(served: Served) -> None:
     """The part that refreshes itself shows how far the run is and gives way to the answer."""

@@ -26,6 +26,10 @@ HOSTILE = {
 }
 
 
+#: Tried in every run; the others with the slow proofs.
+USUAL = ("markup", "long", "odd")
+
+
 @dataclass
 class Found:
     """A form as a page shows it."""
@@ -98,7 +102,10 @@ def crawl(client: Browser, study: str) -> dict[tuple[str, tuple[str, ...]], Foun
     return forms
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=() if kind in USUAL else pytest.mark.slow) for kind in HOSTILE],
+)
 def test_no_form_breaks(client: Browser, desk: Desk, study: str, kind: str) -> None:
     hostile = HOSTILE[kind]
     forms = crawl(client, study)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from sangkien.web import shell
 
-from .conftest import Served
+from .conftest import SCREENS, Served
 
 pytestmark = pytest.mark.browser
 
@@ -45,8 +45,7 @@ def opened(chromium: Browser, served: Served, language: str, width: int = 1400) 
     return context.new_page()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [1400, 390])
+@pytest.mark.parametrize(("width", "language"), SCREENS)
 def test_pages_are_accessible_and_fit_the_screen(
     chromium: Browser, served: Served, language: str, width: int
 ) -> None:

@@ -21,7 +21,12 @@ HEAVY = frozenset(
         "POST /studies/import",
         "GET /s/{study}/export",
         "POST /s/{study}/backup",
+        "POST /s/{study}/brief/run",
+        "POST /s/{study}/facts/calibration",
         "POST /safety/backup",
+        "POST /api/v1/studies",
+        "POST /api/v1/studies/import",
+        "POST /api/v1/studies/{study}/run",
     }
 )
 #: Keys that are remembered at once; those not heard of for longest are forgotten first.
