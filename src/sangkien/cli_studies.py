@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from sangkien.cli_shared import database_option, language_option, passphrase, refusing
+from sangkien.example import EXAMPLE, example_files
 from sangkien.exchange import Packed, pack_backup, pack_share, unpack
 from sangkien.report import said
 from sangkien.serve import open_shelf
@@ -48,6 +49,16 @@ def import_command(source: Path, database: str | None, language: Language) -> No
         rounds=packed.rounds,
         history=packed.history,
     )
+    click.echo(said("study_in", language, study=store.study))
+
+
+@studies.command("example")
+@database_option
+@language_option
+@refusing
+def example_command(database: str | None, language: Language) -> None:
+    """Put a copy of the example on the shelf of a workbench, to try things out on."""
+    store = open_shelf(database).create(EXAMPLE, example_files(), Note(what="created"))
     click.echo(said("study_in", language, study=store.study))
 
 
