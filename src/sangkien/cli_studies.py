@@ -11,7 +11,7 @@ from sangkien.report import said
 from sangkien.serve import open_shelf
 from sangkien.store import FolderStore, Note, Store, write_atomically
 from sangkien.study import STUDY
-from sangkien.words import Language, Place, Problem, Refusal
+from sangkien.words import LANGUAGES, Language, Place, Problem, Refusal
 
 backup_option = click.option(
     "--backup", is_flag=True, help="Everything with its history, encrypted; else without what people said."
@@ -31,7 +31,9 @@ def studies() -> None:
 def list_command(database: str | None, removed: bool, language: Language) -> None:
     """List the studies of a workbench, last changed first."""
     for one in open_shelf(database).studies(removed=removed):
-        click.echo(f"{one.id}\t{one.changed.astimezone().isoformat(' ', 'minutes')}\t{one.version[:12]}")
+        changed = one.changed.astimezone().isoformat(" ", "minutes")
+        title = next((one.title[name] for name in (language, *LANGUAGES) if name in one.title), "")
+        click.echo(f"{one.id}\t{changed}\t{one.version[:12]}\t{title}".rstrip())
 
 
 @studies.command("import")

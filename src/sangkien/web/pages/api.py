@@ -37,6 +37,7 @@ from sangkien.web.pages.login import let_in
 from sangkien.web.pages.studies import MOST_PLAN, keep_new
 from sangkien.web.roles import Role
 from sangkien.web.state import caller_of, desk_of, team_only
+from sangkien.web.titles import called
 from sangkien.words import Language, Problem, Refusal, levers, quantities
 
 router = part("studies")
@@ -78,6 +79,7 @@ class StudyShort(BaseModel):
     """A study in the list; ``role`` is what the caller is in it."""
 
     id: str
+    title: str
     version: str
     changed: datetime
     role: str
@@ -142,16 +144,26 @@ def sign_out(request: Request) -> Response:
 @router.get("/studies")
 def studies(
     request: Request,
+    language: LanguageQuery = None,
     removed: Annotated[bool, Query(description="Those that were removed and that the caller leads.")] = False,
 ) -> list[StudyShort]:
     """The studies that the caller is in, last changed first."""
     desk, caller = desk_of(request), caller_of(request)
     mine = None if caller.person is None else desk.people.roles(caller.person.id)
+    tongue = spoken(request, language)
     rows = []
     for one in desk.shelf.studies(removed=removed):
         role = Role.LEAD if mine is None else mine.get(one.id)
         if role is not None and (role == Role.LEAD or not removed):
-            rows.append(StudyShort(id=one.id, version=one.version, changed=one.changed, role=role))
+            rows.append(
+                StudyShort(
+                    id=one.id,
+                    title=called(one.id, one.title, tongue),
+                    version=one.version,
+                    changed=one.changed,
+                    role=role,
+                )
+            )
     return rows
 
 
