@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from sangkien import countries, evidence, plan
+from sangkien.boards_file import untied
 from sangkien.elicit import pooled
 from sangkien.elicited_file import ELICITED, Session, read_elicited
 from sangkien.setting import set_up
@@ -106,6 +107,7 @@ def read_study(files: Mapping[str, bytes]) -> Study:
         read.add(ELICITED)
     if PARTNERS in files:
         shaped(PartnersFile, read_yaml(files[PARTNERS], PARTNERS))
+    problems.extend(untied(files, file))
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(read)}
     return Study(file, document, marks, past_work, hashes, tuple(problems), elicited=elicited)
 
