@@ -51,11 +51,17 @@ def beliefs(request: Request, study: str) -> Response:
 
 @router.post("/s/{study}/beliefs/open")
 def begin(request: Request, study: str) -> Response:
-    """Open a session on the quantities that drive the ranking."""
+    """Open a session on the quantities that are ticked, else on those that drive the ranking."""
     try:
-        file = desk_of(request).study(study).file
-        found = elicit.newest_findings(desk_of(request).shelf.open(study))
-        asked = elicit.driving(file, found)
+        asked = tuple(dict.fromkeys(form_of(request).texts("ask", 200)))
+        if unknown := [name for name in asked if name not in quantities()]:
+            known = ", ".join(_every())
+            parameters = {"field": "ask", "found": unknown[0][:60], "known": known}
+            raise Refusal(Problem("web.no_such_choice", parameters=parameters))
+        if not asked:
+            file = desk_of(request).study(study).file
+            found = elicit.newest_findings(desk_of(request).shelf.open(study))
+            asked = elicit.driving(file, found)
         practice = form_of(request).text("rehearsal", 10) == "yes"
         save(
             request,
@@ -135,7 +141,7 @@ def _show(
         step = Next("next_lab", f"/s/{study}/lab") if closed else Next("next_past", f"/s/{study}/past-work")
         return render(
             request, "beliefs", next_step=step, status=status, problems=problems, part="closed",
-            closed=closed, may_lead=may_lead, typed=typed, few=elicit.FEW, most=elicit.MOST,
+            closed=closed, may_lead=may_lead, typed=typed, few=elicit.FEW, most=elicit.MOST, every=quantities(),
         )  # fmt: skip
     query = request.query_params
     turn = turn or turn_of(request, study, session.id, query.get("turn", ""))
