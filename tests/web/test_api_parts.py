@@ -164,6 +164,12 @@ def test_too_much_is_refused_before_anybody_holds_it(program: Program) -> None:
     answer = program.ask("POST", "/api/v1/check", 413, json={"plan": "x" * 6_100_000})
     assert answer["problems"][0]["code"] == "web.too_much"
 
+    # whoever calls a body a file gets no further with it
+    for path in ("/api/v1/check", "/api/v1/studies"):
+        program.ask("POST", path, 413, content=b"x" * 6_100_000, headers=OCTETS)
+    whole = b"x" * 6_100_000
+    program.ask("PUT", f"/files/evidence/scan.txt?base={program.version}", content=whole, headers=OCTETS)
+
     def piece_by_piece() -> Any:
         yield from (b"x" * 1_000_000 for _ in range(7))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -25,7 +26,7 @@ from sangkien.store.person import matches
 from sangkien.web import assets
 from sangkien.web.access import ACCESS
 from sangkien.web.desk import Desk
-from sangkien.web.forms import MOST_BYTES, MOST_PLAIN, UPLOADS, Form
+from sangkien.web.forms import MOST_BYTES, MOST_PLAIN, Form
 from sangkien.web.guard import (
     COOKIE,
     LANGUAGE_COOKIE,
@@ -72,6 +73,8 @@ MISSING = frozenset(
         "plan.no_field",
     }
 )
+#: Operations that take a file as it is; all others take JSON, which is read before the guard is asked.
+_SENT_WHOLE = re.compile(r"/api/v1/studies/(import|[^/]+/files/.+)")
 #: What answers 503: nothing is wrong with what was asked, it may go well in a moment.
 UNREACHABLE = frozenset({"store.lost_database", "store.busy_database"})
 
@@ -209,8 +212,7 @@ class Manners:
         cookie, new = browser_cookie(request)
         scope.setdefault("state", {})["browser"] = cookie
         sent = 0
-        kind = request.headers.get("content-type", "")
-        most = MOST_BYTES if kind.startswith(UPLOADS) else MOST_PLAIN
+        most = MOST_BYTES if may_be_large(request) else MOST_PLAIN
 
         async def bounded() -> Message:
             nonlocal sent
@@ -260,6 +262,14 @@ class Manners:
             if begun:
                 return  # the server closes a connection whose answer is not whole, and the browser says so
             await _error(request, 500, "failed")(scope, receive, mannered)
+
+
+def may_be_large(request: Request) -> bool:
+    """Whether what is sent may hold a study: only where nothing is read before it is known who sends it."""
+    kind, path = request.headers.get("content-type", ""), request.url.path
+    if path.startswith("/api/"):
+        return kind.startswith("application/octet-stream") and _SENT_WHOLE.fullmatch(path) is not None
+    return kind.startswith("multipart/form-data")
 
 
 def host_of(header: str) -> str:

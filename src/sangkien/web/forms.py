@@ -13,7 +13,7 @@ from sangkien.words import Language, Problem, Refusal
 #: Bytes of a whole request; of a form without files; of one field. What is imported may be as large as a study.
 MOST_BYTES = 250_000_000
 MOST_PLAIN = 6_000_000
-#: What may be as large as MOST_BYTES: no route reads it before it is known who sends it.
+#: What counts as an upload where people sign in.
 UPLOADS = ("multipart/form-data", "application/octet-stream")
 MOST_FIELDS = 2000
 MOST_FILES = 50
