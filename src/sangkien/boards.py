@@ -71,21 +71,16 @@ def put(
     question: str | None = None,
     day: date,
 ) -> dict[str, bytes]:
-    """The file with a document (``name``, ``title``, ``lab``, ``year``) on a board.
+    """The file with a document on a board: ``name``, and perhaps ``title``, ``lab``, ``year``, ``quote``, ``stance``.
 
-    One that is there already gets the note and the question and keeps its day; an empty note leaves its own.
+    ``address`` is where it can be read. One that is there already gets what is given, keeps its day, and keeps what is
+    not given.
     """
     standing = {one.name: one for one in board_of(files, board).documents}
     before = standing.get(document["name"])
-    row = {
-        "name": document["name"],
-        "title": document.get("title") or "",
-        "lab": document.get("lab") or "",
-        **({"year": document["year"]} if document.get("year") else {}),
-        **({"note": text} if (text := note.strip() or (before.note if before else "")) else {}),
-        **({"question": tie} if (tie := question or (before.question if before else None)) else {}),
-        "added": before.added if before else day,
-    }
+    given = {**document, "note": note.strip(), "question": question}
+    kept = before.model_dump() if before else {"added": day}
+    row = {key: value for key in DocumentFile.model_fields if (value := given.get(key) or kept.get(key))}
     path: yaml_edit.Path = ["boards", _place(files, board), "documents"]
     if before is None:
         return _checked(yaml_edit.append(files[BOARDS], path, row, BOARDS))
@@ -112,6 +107,8 @@ def tied(files: Mapping[str, bytes], question: str) -> tuple[tuple[BoardFile, Do
     )
 
 
+#: The columns of a board as a table.
+COLUMNS = ("name", "title", "lab", "year", "question", "stance", "quote", "note", "address", "added")
 #: What a board is exported as.
 FORMS = ("md", "csv", "json")
 
@@ -130,6 +127,7 @@ def _markdown(board: BoardFile) -> str:
     for one in board.documents:
         where = ", ".join(str(part) for part in (one.lab, one.year) if part)
         lines.append(f"- **{one.title or one.name}**{f' ({where})' if where else ''} `{one.name}`")
+        lines += [f"  > {line}" for line in one.quote.splitlines()]
         lines += [f"  {line}" for line in one.note.splitlines()]
     return "\n".join(lines) + "\n"
 
@@ -137,18 +135,10 @@ def _markdown(board: BoardFile) -> str:
 def _csv(board: BoardFile) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["name", "title", "lab", "year", "question", "added", "note"])
+    writer.writerow(COLUMNS)
     for one in board.documents:
-        cells = [
-            one.name,
-            one.title,
-            one.lab,
-            one.year or "",
-            one.question or "",
-            one.added.isoformat(),
-            one.note,
-        ]
-        writer.writerow([_harmless(str(cell)) for cell in cells])
+        found = one.model_dump(mode="json")
+        writer.writerow([_harmless("" if found[key] is None else str(found[key])) for key in COLUMNS])
     return out.getvalue()
 
 

@@ -26,6 +26,13 @@ class DocumentFile(Part):
     lab: Annotated[str, Field(max_length=120)] = ""
     year: Annotated[Whole, Field(ge=1900, le=2100)] | None = None
     note: Annotated[str, Field(max_length=4000)] = ""
+    quote: Annotated[str, Field(max_length=2000)] = Field(
+        default="", description="the passage that bears on the question, word for word"
+    )
+    stance: Literal["supports", "contradicts", "mixed"] | None = Field(
+        default=None, description="what the passage says of the claims of the question, where it says it"
+    )
+    address: Annotated[str, Field(max_length=1000, pattern=r"^(https?://\S+)?$")] = ""
     question: Id | None = None
     added: Day
 

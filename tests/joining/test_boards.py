@@ -14,6 +14,7 @@ from sangkien import boards
 from sangkien.boards_file import BOARDS, boards_of
 from sangkien.example import example_files
 from sangkien.study import read_study
+from sangkien.tell_questions import elsewhere
 from sangkien.words import Refusal
 
 DAY = date(2026, 3, 4)
@@ -61,7 +62,7 @@ def test_comments_that_people_wrote_stay() -> None:
         (lambda files: boards.add_board(files, "ONE"), "study.board_name"),
         (lambda files: boards.put(files, "none", DOCUMENT, day=DAY), "study.no_board"),
         (lambda files: boards.take_off(files, "one", ["x"]), "study.not_on_board"),
-        (lambda files: boards.put(files, "one", {"name": ""}, day=DAY), "study.wrong_value"),
+        (lambda files: boards.put(files, "one", {"name": "x", "stance": "loves"}, day=DAY), "study.wrong_value"),
         (lambda files: boards_of({BOARDS: b"format: 2\n"}), "study.newer_format"),
     ],
 )
@@ -105,3 +106,32 @@ def test_whatever_is_noted_comes_out_of_every_export(rows: list[tuple[str, str, 
         one.name for one in board.documents
     ]
     assert boards.exported(board, "md").startswith(b"# One\n")
+
+
+def test_a_brief_quotes_what_was_known_and_counts_what_came_later() -> None:
+    files: Mapping[str, bytes] = dict(example_files())
+    changes, board = boards.add_board(files, "Elsewhere")
+    files = {**files, **changes}
+    first = read_study(files).file.questions[0].id
+    rows = [
+        {**DOCUMENT, "name": "then", "year": 2020, "quote": "Thanks in public " * 60, "stance": "supports"},
+        {**DOCUMENT, "name": "later", "year": 2024, "quote": "Later."},
+        {**DOCUMENT, "name": "bare", "year": 2019},
+        {**DOCUMENT, "name": "noted", "year": None},
+    ]
+    for row in rows:
+        note = "worth reading" if row["name"] == "noted" else ""
+        files = {**files, **boards.put(files, board, row, note=note, question=first, day=DAY)}
+    found = elsewhere(read_study(files), first)
+    assert [(one.document, one.stance) for one in found["elsewhere"]] == [
+        ("then", "supports"),
+        ("noted", None),
+    ]
+    assert len(found["elsewhere"][0].quote) <= 420
+    assert found["elsewhere"][0].quote.endswith("…")
+    assert (found["elsewhere_more"], found["elsewhere_later"]) == (1, 1)
+    assert elsewhere(read_study(files), "q-none") == {
+        "elsewhere": (),
+        "elsewhere_more": 0,
+        "elsewhere_later": 0,
+    }
