@@ -9,8 +9,10 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
 
+from sangkien import exchange, pictures
 from sangkien.compiled_cache import keep_compiled
 from sangkien.store import person
+from tests.quick import SHIPPED_DRAWING, Drawn, QuickLocksmith
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -30,6 +32,8 @@ keep_compiled()
 SHIPPED_HASHER = person._hasher
 person._hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
 person._NOBODY = person._hasher.hash("nobody")
+SHIPPED_LOCKSMITH = exchange._locksmith
+exchange._locksmith = QuickLocksmith
 
 
 def _missing(marker: str) -> str | None:
@@ -65,3 +69,23 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def archive() -> Path:
     """The folder of real documents; only for tests marked ``archive``."""
     return SHARED / "archive"
+
+
+@pytest.fixture
+def shipped_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are locked as the program that ships locks them: a second or two each time."""
+    monkeypatch.setattr(exchange, "_locksmith", SHIPPED_LOCKSMITH)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each picture is drawn once in this run of the tests, for all of its processes."""
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if os.environ.get("PYTEST_XDIST_WORKER") else here
+    pictures._drawn = Drawn(shared / "pictures")
+
+
+@pytest.fixture
+def drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are drawn as the program that ships draws them."""
+    monkeypatch.setattr(pictures, "_drawn", SHIPPED_DRAWING)
