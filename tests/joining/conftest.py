@@ -1,10 +1,13 @@
 """A small study that runs in a second or two, and the example."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from sangkien.run import Event, Finished, Spec, run
 from sangkien.store import FolderStore
 from sangkien.study import Study, read_study
 
@@ -29,3 +32,30 @@ def small_files(example_files: Mapping[str, bytes]) -> dict[str, bytes]:
 @pytest.fixture(scope="session")
 def small_study(small_files: Mapping[str, bytes]) -> Study:
     return read_study(small_files)
+
+
+@dataclass(frozen=True)
+class Runs:
+    """The small study run on a day, once for all tests that only look at what came of it."""
+
+    study: Study
+    spec: Spec
+    kept: dict[date | None, tuple[Event, ...]]
+
+    def events(self, day: date | None = None) -> tuple[Event, ...]:
+        """All that the run said, as of ``day`` or the study's own."""
+        if day not in self.kept:
+            self.kept[day] = tuple(run(self.study.as_of(day) if day else self.study, self.spec))
+        return self.kept[day]
+
+    def finished(self, day: date | None = None) -> Finished:
+        """How it ended."""
+        last = self.events(day)[-1]
+        assert isinstance(last, Finished)
+        return last
+
+
+@pytest.fixture(scope="session")
+def runs(small_study: Study) -> Runs:
+    """With 60 draws and the seed 3."""
+    return Runs(small_study, Spec(seed=3, draws=60, workers=1), {})

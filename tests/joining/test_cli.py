@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from sangkien.cli import main
 from sangkien.store import FolderStore
 
+from .conftest import Runs
+
 EXAMPLE = Path(__file__).parents[2] / "examples/viet-nam"
 PLAN = str(EXAMPLE / "plan.md")
 
@@ -168,14 +170,13 @@ def test_the_country_is_shown_with_what_disagrees_and_what_is_missing() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for a single child")
-def test_an_interrupted_run_leaves_the_last_good_results_whole(
-    tmp_path: Path, small_files: Mapping[str, bytes]
-) -> None:
+def test_an_interrupted_run_leaves_the_last_good_results_whole(tmp_path: Path, runs: Runs) -> None:
     """Interrupted in the middle of the simulation: exit code 130, and the folder is as the last run left it."""
-    FolderStore.create(tmp_path / "s", small_files)
     out = tmp_path / "out"
-    assert sangkien("run", tmp_path / "s", "--draws", "100", "--workers", "1", "--out", out).exit_code == 0
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    out.mkdir()
+    before = dict(runs.finished().files)
+    for name, data in before.items():
+        (out / name).write_bytes(data)
     begun = time.monotonic()
     subprocess.run([sys.executable, "-m", "sangkien", "--version"], check=True, stdout=subprocess.DEVNULL)
     start = time.monotonic() - begun  # how long the program takes here and now until it does anything

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from sangkien.store.people import Person
 from sangkien.web.app import make_app
 from sangkien.web.desk import Desk, Setup
 from sangkien.web.roles import Role
+from sangkien.worker import Worker
 
 HOSTS = frozenset({"localhost", "127.0.0.1", "testserver"})
 PASSWORD = "rõ ràng là đủ dài"
@@ -45,14 +47,41 @@ class Browser(TestClient):
         return self.post(address, data={"csrf": found[1], **(data or {})}, **more)
 
 
+@dataclass(frozen=True)
+class Programs:
+    """The two programs beside the pages, the same for all workbenches: begun anew, each takes seconds to simulate."""
+
+    worker: Worker
+    bench: Worker
+
+    @contextmanager
+    def desk(self, place: Path, *, team: bool) -> Iterator[Desk]:
+        """A workbench that has its work done by them; nothing of it goes on when it is gone."""
+        made = open_desk(str(place), Setup(team=team, base="http://localhost", hosts=HOSTS))
+        object.__setattr__(made, "worker", self.worker)
+        object.__setattr__(made, "bench", self.bench)
+        yield made
+        for program in (self.worker, self.bench):
+            for task, *_ in list(program._tasks.values()):
+                program.cancel(task)
+                assert task.wait(30)
+        made.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def programs() -> Iterator[Programs]:
+    """Begun with the first task of the first test that has one."""
+    both = Programs(Worker(), Worker())
+    yield both
+    both.worker.close()
+    both.bench.close()
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, programs: Programs) -> Iterator[Desk]:
     """The workbench of one person."""
-    made = open_desk(str(tmp_path / "w.db"), Setup(team=False, base="http://localhost", hosts=HOSTS))
-    yield made
-    made.worker.close()
-    made.bench.close()
-    made.engine.dispose()
+    with programs.desk(tmp_path / "w.db", team=False) as made:
+        yield made
 
 
 @pytest.fixture
@@ -78,28 +107,25 @@ class Team:
 
 
 @pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
+def team(tmp_path: Path, programs: Programs) -> Iterator[Team]:
     """A workbench with a keeper, one person of each role, and one who is in no study."""
-    desk = open_desk(str(tmp_path / "t.db"), Setup(team=True, base="http://localhost", hosts=HOSTS))
-    study = desk.shelf.create("viet-nam", example_files()).study
-    people = {}
-    for login in ("keeper", *Role, "stranger"):
-        secret = desk.people.invite(login, f"Person {login}", keeper=login == "keeper")
-        people[login] = desk.people.take_up(secret, PASSWORD)
-        if login in set(Role):
-            desk.people.set_role(study, people[login].id, login)
-    app = make_app(desk)
+    with programs.desk(tmp_path / "t.db", team=True) as desk:
+        study = desk.shelf.create("viet-nam", example_files()).study
+        people = {}
+        for login in ("keeper", *Role, "stranger"):
+            secret = desk.people.invite(login, f"Person {login}", keeper=login == "keeper")
+            people[login] = desk.people.take_up(secret, PASSWORD)
+            if login in set(Role):
+                desk.people.set_role(study, people[login].id, login)
+        app = make_app(desk)
 
-    def sign_in(login: str) -> Browser:
-        browser = Browser(app)
-        if login != "nobody":
-            browser.cookies.set("sangkien", desk.people.begin(people[login].id, "test"))
-        return browser
+        def sign_in(login: str) -> Browser:
+            browser = Browser(app)
+            if login != "nobody":
+                browser.cookies.set("sangkien", desk.people.begin(people[login].id, "test"))
+            return browser
 
-    yield Team(desk, study, people, sign_in)
-    desk.worker.close()
-    desk.bench.close()
-    desk.engine.dispose()
+        yield Team(desk, study, people, sign_in)
 
 
 @dataclass
@@ -119,24 +145,22 @@ def compiled() -> None:
 
 
 @pytest.fixture(scope="session")
-def served(compiled: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(compiled: None, programs: Programs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The workbench of one person with the example in it, served on this machine."""
-    desk = open_desk(
-        str(tmp_path_factory.mktemp("served") / "w.db"),
-        Setup(team=False, base="http://localhost", hosts=HOSTS),
-    )
-    study = desk.shelf.create("viet-nam", example_files()).study
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(make_app(desk), port=port, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    for _ in range(100):
-        if server.started:
-            break
-        time.sleep(0.05)
-    yield Served(f"http://localhost:{port}", desk, study)
-    server.should_exit = True
-    thread.join(10)
-    desk.engine.dispose()
+    with programs.desk(tmp_path_factory.mktemp("served") / "w.db", team=False) as desk:
+        study = desk.shelf.create("viet-nam", example_files()).study
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = uvicorn.Server(
+            uvicorn.Config(make_app(desk), port=port, log_level="warning", access_log=False)
+        )
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        for _ in range(100):
+            if server.started:
+                break
+            time.sleep(0.05)
+        yield Served(f"http://localhost:{port}", desk, study)
+        server.should_exit = True
+        thread.join(10)
