@@ -31,7 +31,6 @@ keep_compiled()
 # Hashing a password takes long on purpose; in tests it need not. One test looks at the settings that ship.
 SHIPPED_HASHER = person._hasher
 person._hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
-person._NOBODY = person._hasher.hash("nobody")
 SHIPPED_LOCKSMITH = exchange._locksmith
 exchange._locksmith = QuickLocksmith
 
@@ -77,12 +76,17 @@ def shipped_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "_locksmith", SHIPPED_LOCKSMITH)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def drawn_once(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Each picture is drawn once in this run of the tests, for all of its processes."""
+@pytest.fixture(scope="session")
+def for_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the tests have in common, and no other run."""
     here = tmp_path_factory.getbasetemp()
-    shared = here.parent if os.environ.get("PYTEST_XDIST_WORKER") else here
-    pictures._drawn = Drawn(shared / "pictures")
+    return here.parent if os.environ.get("PYTEST_XDIST_WORKER") else here
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once(for_all: Path) -> None:
+    """Each picture is drawn once in this run of the tests, for all of its processes."""
+    pictures._drawn = Drawn(for_all / "pictures")
 
 
 @pytest.fixture

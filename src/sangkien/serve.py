@@ -76,12 +76,25 @@ def serve(desk: Desk, host: str, port: int, *, browser: bool) -> None:
         except OSError as error:
             parameters: dict[str, str | int] = {"port": port, "detail": error.strerror or ""}
             raise Refusal(Problem("cli.port_taken", parameters=parameters)) from None
-    if browser:
-        threading.Timer(1.0, webbrowser.open, [desk.setup.base]).start()
-    uvicorn.run(
+    config = uvicorn.Config(
         make_app(desk), host=host, port=port, log_level="warning", access_log=False, server_header=False,
         proxy_headers=False, timeout_keep_alive=30,
     )  # fmt: skip
+    _Server(config, desk.setup.base if browser else None).run()
+
+
+class _Server(uvicorn.Server):
+    """Opens the browser once the pages can be had, not after a guess of how long that takes."""
+
+    def __init__(self, config: uvicorn.Config, opened: str | None) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then show the first page."""
+        await super().startup(sockets)
+        if self._opened and self.started:
+            threading.Thread(target=webbrowser.open, args=[self._opened], daemon=True).start()
 
 
 def database_place(where: str | None) -> str:

@@ -1,5 +1,7 @@
 """A small study that runs in a second or two, and the example."""
 
+import os
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,13 +42,18 @@ class Runs:
 
     study: Study
     spec: Spec
-    kept: dict[date | None, tuple[Event, ...]]
+    folder: Path
 
     def events(self, day: date | None = None) -> tuple[Event, ...]:
-        """All that the run said, as of ``day`` or the study's own."""
-        if day not in self.kept:
-            self.kept[day] = tuple(run(self.study.as_of(day) if day else self.study, self.spec))
-        return self.kept[day]
+        """All that the run said, as of ``day`` or the study's own; kept for the other test processes too."""
+        place = self.folder / f"{day}.pickle"
+        if not place.exists():
+            half = place.with_suffix(f".{os.getpid()}")
+            said = tuple(run(self.study.as_of(day) if day else self.study, self.spec))
+            half.write_bytes(pickle.dumps(said))
+            half.replace(place)
+        found: tuple[Event, ...] = pickle.loads(place.read_bytes())
+        return found
 
     def finished(self, day: date | None = None) -> Finished:
         """How it ended."""
@@ -56,6 +63,8 @@ class Runs:
 
 
 @pytest.fixture(scope="session")
-def runs(small_study: Study) -> Runs:
-    """With 60 draws and the seed 3."""
-    return Runs(small_study, Spec(seed=3, draws=60, workers=1), {})
+def runs(small_study: Study, for_all: Path) -> Runs:
+    """With 100 draws, the fewest that the command takes, and the seed 3."""
+    folder = for_all / "runs"
+    folder.mkdir(exist_ok=True)
+    return Runs(small_study, Spec(seed=3, draws=100, workers=1), folder)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -46,14 +47,14 @@ def test_a_run_writes_a_brief_in_each_language_and_its_findings(finished: Finish
     assert b'<html lang="vi"' in finished.files["brief.vi.html"]
 
 
-def test_the_number_of_workers_changes_no_byte(small_study: Study, finished: Finished) -> None:
+def test_the_number_of_workers_changes_no_byte(runs: Runs, small_study: Study, finished: Finished) -> None:
     """One process and two give the same findings and the same pages."""
-    assert finish(small_study, Spec(seed=3, draws=60, workers=2)).files == finished.files
+    assert finish(small_study, replace(runs.spec, workers=2)).files == finished.files
 
 
 @pytest.mark.slow
-def test_another_seed_gives_other_numbers(small_study: Study, finished: Finished) -> None:
-    other = finish(small_study, Spec(seed=4, draws=60, workers=1))
+def test_another_seed_gives_other_numbers(runs: Runs, small_study: Study, finished: Finished) -> None:
+    other = finish(small_study, replace(runs.spec, seed=4))
     assert other.files["findings.json"] != finished.files["findings.json"]
 
 

@@ -1,5 +1,6 @@
 """Put the workbench together: every page found in ``pages/``, one guard in front, errors told as people read them."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sangkien import __version__
 from sangkien.faults import trace
 from sangkien.lab import warm
+from sangkien.store.person import matches
 from sangkien.web import assets
 from sangkien.web.access import ACCESS
 from sangkien.web.desk import Desk
@@ -52,6 +54,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+#: Seconds that the first page has before other processes begin to start.
+HEAD_START = 1.5
 #: What answers 409: somebody else was quicker.
 CONFLICTS = frozenset({"store.changed_meanwhile", "web.edited_meanwhile"})
 MISSING = frozenset(
@@ -76,11 +80,11 @@ def make_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        desk.worker.warm()
-        desk.bench.start(warm)
+        warming = asyncio.create_task(_warm(desk))
         try:
             yield
         finally:
+            warming.cancel()
             desk.worker.close()
             desk.bench.close()
 
@@ -110,6 +114,14 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Manners, desk=desk)
     return app
+
+
+async def _warm(desk: Desk) -> None:
+    """Make ready what takes seconds to start, once the first page has had the cores for itself."""
+    await asyncio.sleep(HEAD_START)
+    await asyncio.to_thread(matches, None, "")
+    desk.worker.warm()
+    desk.bench.start(warm)
 
 
 def page_modules() -> list[Any]:
