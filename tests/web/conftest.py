@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Page
 from starlette.testclient import TestClient
 
 from sangkien.compiled_cache import compile_aside, keep_compiled
@@ -34,6 +35,13 @@ SCREENS = [
     pytest.param(1400, "vi", marks=pytest.mark.slow),
     pytest.param(390, "en", marks=pytest.mark.slow),
 ]
+
+
+def settle(page: Page) -> None:
+    """Wait until a page is as it stays: one that draws goes on asking after it was loaded, any other is ready then."""
+    page.wait_for_load_state("load")
+    if page.evaluate("[...document.scripts].some(script => /lab|chart/.test(script.src))"):
+        page.wait_for_load_state("networkidle")
 
 
 class Browser(TestClient):

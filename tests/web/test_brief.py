@@ -20,7 +20,7 @@ from sangkien.worker import Task
 from sangkien.yaml_edit import set_at
 from tests.brief.factory import findings
 
-from .conftest import Browser, Served, Team
+from .conftest import Browser, Served, Team, settle
 
 SAMPLE = 40_000_000  # bytes of a form that nobody fills in by hand
 
@@ -407,7 +407,7 @@ def test_the_pages_with_rounds_and_links_are_accessible_light_and_fit(served: Se
                 weights: list[int] = []
                 page.on("requestfinished", lambda r, w=weights: w.append(r.sizes()["responseBodySize"]))
                 page.goto(served.address + address)
-                page.wait_for_load_state("networkidle")
+                settle(page)
                 found = Axe().run(page).response["violations"]
                 told = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found]
                 assert not told, f"{address} ({language}, {width}): {told}"

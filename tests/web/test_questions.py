@@ -15,7 +15,7 @@ from sangkien.web.say import say
 from sangkien.weigh import weigh
 from sangkien.words import package_files, quantities
 
-from .conftest import SCREENS, Browser, Served, Team
+from .conftest import SCREENS, Browser, Served, Team, settle
 
 CLAIM = "fear-stops"
 
@@ -424,7 +424,7 @@ def test_the_forms_are_accessible_and_fit_the_screen(served: Served, language: s
         page = context.new_page()
         for path in paths:
             page.goto(f"{served.address}/s/{served.study}/{path}")
-            page.wait_for_load_state("networkidle")
+            settle(page)
             for details in page.query_selector_all("details"):
                 details.evaluate("e => { e.open = true }")
             found = Axe().run(page).response["violations"]
