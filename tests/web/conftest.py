@@ -104,6 +104,16 @@ def study(desk: Desk) -> str:
     return desk.shelf.create("viet-nam", example_files()).study
 
 
+def smaller(desk: Desk, study: str) -> None:
+    """Make the example small enough to be run in a test."""
+    store = desk.shelf.open(study)
+    now = store.load()
+    text = now.files["study.yaml"].decode()
+    text = text.replace("size: 120", "size: 20\n  departments: 2").replace("months: 60", "months: 24")
+    head, tail = text.split("  - {id: patient_terms", 1)
+    store.commit({"study.yaml": (head + tail[tail.index("# What one unit") :]).encode()}, now.version)
+
+
 @dataclass
 class Team:
     """A team's workbench, its study, and a browser for each role; ``stranger`` is signed in but in no study."""

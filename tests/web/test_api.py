@@ -21,7 +21,7 @@ from sangkien.web.desk import Desk
 from sangkien.web.pages.api import router
 from sangkien.web.pages.api_runs import router as runs
 
-from .conftest import Browser, Served, Team
+from .conftest import Browser, Served, Team, smaller
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PLAN = example_files()["plan.md"].decode()
@@ -140,7 +140,8 @@ def test_the_same_checks_as_on_the_command_line(client: Browser) -> None:
     assert "plan.not_a_plan" in {row["code"] for row in rows}
 
 
-def test_a_program_runs_a_study_and_reads_its_findings(client: Browser, study: str) -> None:
+def test_a_program_runs_a_study_and_reads_its_findings(client: Browser, desk: Desk, study: str) -> None:
+    smaller(desk, study)
     assert client.get(f"/api/v1/studies/{study}/run").status_code == 404
     begun = client.post(f"/api/v1/studies/{study}/run", json={"draws": 100, "seed": 2}, headers=api(client))
     assert begun.status_code == 202
