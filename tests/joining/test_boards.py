@@ -62,7 +62,10 @@ def test_comments_that_people_wrote_stay() -> None:
         (lambda files: boards.add_board(files, "ONE"), "study.board_name"),
         (lambda files: boards.put(files, "none", DOCUMENT, day=DAY), "study.no_board"),
         (lambda files: boards.take_off(files, "one", ["x"]), "study.not_on_board"),
-        (lambda files: boards.put(files, "one", {"name": "x", "stance": "loves"}, day=DAY), "study.wrong_value"),
+        (
+            lambda files: boards.put(files, "one", {"name": "x", "stance": "loves"}, day=DAY),
+            "study.wrong_value",
+        ),
         (lambda files: boards_of({BOARDS: b"format: 2\n"}), "study.newer_format"),
     ],
 )
