@@ -8,7 +8,7 @@ that part it. What had to be guessed is reported, never dropped in silence.
 import codecs
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from sangkien.archive.fold import fold
@@ -44,13 +44,11 @@ def read_page(name: str, data: bytes, mask: Callable[[str], str] = str) -> Entry
     tags = {
         key: tuple(mask(value) for value in values) for key, values in page.tags.items() if key not in _SINGLE
     }
+    if len(countries := page.tags.get("country", ())) > 1:
+        tags["countries"] = tuple(mask(country) for country in countries)
     prompts = {prompt for _, prompt, _, _, _ in page.parts}
-    roles = {role_of(form, prompt) for prompt in prompts for form in ("plan", "reflection")}
-    kind = _kind(_first(page, "type"), roles, odd)
-    forms = _FORMS[kind]
-    of_prompt = {
-        prompt: next((found for form in forms if (found := role_of(form, prompt))), "") for prompt in prompts
-    }
+    kind = kind_of(_first(page, "type"), prompts, odd)
+    of_prompt = {prompt: role_in(kind, prompt) for prompt in prompts}
     parts = tuple(
         Part(section, prompt, of_prompt[prompt], body, _options(body), group, line)
         for section, prompt, group, line, body in page.parts
@@ -138,7 +136,7 @@ class _Page:
             self._say("archive.open_group", opened, Level.NOTE)
 
     def _part(self, section: str, prompt: str | None, group: int, line: int, body: str) -> None:
-        text = _plain(body)
+        text = plain(body)
         if prompt is None:
             if not text:
                 return
@@ -197,13 +195,14 @@ _FORMS = {
 }
 
 
-def _kind(written: str, roles: set[Role], odd: list[Problem]) -> Kind:
-    """What the page is: the header says plan for plans and reflections alike, so their prompts decide."""
-    plan, reflection = "challenge" in roles, "insights" in roles
+def kind_of(written: str, prompts: Iterable[str], odd: list[Problem]) -> Kind:
+    """Return what a document is; the archive says plan for plans and reflections alike, so their prompts decide."""
     if written == "experiment":
         return Kind.EXPERIMENT
     if written == "solution":
         return Kind.SOLUTION
+    roles = {role_of(form, prompt) for prompt in prompts for form in ("plan", "reflection")}
+    plan, reflection = "challenge" in roles, "insights" in roles
     if plan and reflection:
         return Kind.BOTH
     if plan or reflection:
@@ -211,7 +210,14 @@ def _kind(written: str, roles: set[Role], odd: list[Problem]) -> Kind:
     if written == "learningplan":
         odd.append(Problem("archive.neither", Level.NOTE, Place(line=1)))
         return Kind.PLAN
+    if any(role_of("experiment", prompt) == "hypothesis" for prompt in prompts):
+        return Kind.EXPERIMENT
     return Kind.PAD
+
+
+def role_in(kind: Kind, prompt: str) -> Role:
+    """Return the role of a prompt in a document of that kind, or ""."""
+    return next((found for form in _FORMS[kind] if (found := role_of(form, prompt))), "")
 
 
 def _first(page: _Page, key: str) -> str:
@@ -241,7 +247,7 @@ def _points(page: _Page, odd: list[Problem], mask: Callable[[str], str]) -> tupl
     return tuple(points)
 
 
-def _plain(body: str) -> str:
+def plain(body: str) -> str:
     """The answer as a reader sees it: entities resolved, pictures and stray tags gone, no outer space."""
     if "&" in body:
         body = html.unescape(body)
