@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import platformdirs
 
 from sangkien.archive import index
 from sangkien.archive.loading import Batch, Load, Source
+from sangkien.archive.pack import shrunk
 from sangkien.archive.platform_json import pads
 from sangkien.archive.reader import read_page
 from sangkien.archive.record import Entry
@@ -97,7 +99,13 @@ class _Loading:
 
     def __init__(self, work: Load, mask: Callable[[str], str], report: Report) -> None:
         self.work = work
-        self.mask = mask
+
+        @lru_cache(maxsize=20_000)
+        def short(text: str) -> str:
+            return mask(text)
+
+        # tags and prompts are the same in thousands of pages
+        self.mask: Callable[[str], str] = lambda text: short(text) if len(text) < 100 else mask(text)
         self.report = report
         self.known = work.sources()
         self.last = max((source.id for source in self.known.values()), default=0)
@@ -200,7 +208,7 @@ class _Loading:
                 number = self._new(entry.name, entry, path)
             else:
                 ready = row(entry)
-                if ready.packed != self.work.packed(number):
+                if shrunk(ready.packed) != self.work.packed(number):
                     self.batch.rows = [one for one in self.batch.rows if one[0] != number]
                     self.batch.rows.append((number, entry.name, ready))
                     self.report.changed += 1

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sangkien.archive import index
-from sangkien.archive.pack import unpack
+from sangkien.archive.pack import shrunk, unpack
 from sangkien.archive.rows import COLUMNS, Row, columns
 
 _PARAMETERS = ", ".join("?" * len(COLUMNS))
@@ -168,7 +168,7 @@ class Load:
             self.connection,
             "body (document, packed)",
             2,
-            ((document, row.packed) for document, _, row in rows),
+            ((document, shrunk(row.packed)) for document, _, row in rows),
         )
         add(self.connection, "tagged (value, document)", 2, sorted(tagged))
         texts = ((document, *row.columns) for document, _, row in rows)

@@ -8,18 +8,23 @@ from sangkien.words import Level, Place, Problem
 
 
 def pack(entry: Entry) -> bytes:
-    """Return the entry as compressed JSON."""
+    """Return the entry as JSON, to be compressed where it is written."""
     parts = [[p.section, p.prompt, p.role, p.text, p.options, p.group, p.line] for p in entry.parts]
     odd = [[p.code, p.level, p.place.line, dict(p.parameters)] for p in entry.oddities]
     whole = [
         entry.name, entry.kind, entry.title, entry.lab, entry.year, entry.contact, entry.points, dict(entry.tags),
         parts, entry.status, entry.address, odd,
     ]  # fmt: skip
-    return zlib.compress(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
+
+
+def shrunk(packed: bytes) -> bytes:
+    """Return the bytes as the index keeps them. Lets other threads work meanwhile."""
+    return zlib.compress(packed, 1)
 
 
 def unpack(data: bytes) -> Entry:
-    """Return the entry that was packed. Raises ValueError or zlib.error for other bytes."""
+    """Return the entry that was packed and shrunk. Raises ValueError or zlib.error for other bytes."""
     name, kind, title, lab, year, contact, points, tags, parts, status, address, odd = json.loads(
         zlib.decompress(data)
     )

@@ -15,7 +15,6 @@ from sangkien.archive.fold import fold
 from sangkien.archive.record import Entry, Kind, Part, Role
 from sangkien.words import Level, Place, Problem, package_yaml
 
-_TAG = re.compile(r"\[\[([^:\]]+):(.*)\]\]\s*$")
 _OPTION = re.compile(r"-\s+(\S.*)")
 _PICTURE = re.compile(r"!\[[^\[\]\n]{0,500}\]\([^\s()]{0,2000}\)")
 _STRAY = re.compile(r"</?(?:div|br|span|p|o:p|b|i|u|font|li|ul|ol)\b[^<>\n]{0,300}/?>", re.IGNORECASE)
@@ -150,13 +149,14 @@ class _Page:
         self.parts.append((section, prompt or "", group, line, self.mask(text)))
 
     def _tag(self, number: int, line: str) -> None:
-        match = _TAG.match(line)
-        if match is None:
-            self._say("archive.broken_tag", number, Level.WARNING, text=self.mask(html.unescape(line))[:80])
+        key, colon, value = line[2:].rstrip().partition(":")
+        if colon and value.endswith("]]") and key and "]" not in key:
+            value = value[:-2].strip()
+            if value:
+                value = html.unescape(value) if "&" in value else value
+                self.tags.setdefault(key.strip(), []).append(value)
             return
-        value = html.unescape(match[2]).strip()
-        if value:
-            self.tags.setdefault(match[1].strip(), []).append(value)
+        self._say("archive.broken_tag", number, Level.WARNING, text=self.mask(html.unescape(line))[:80])
 
     def _say(self, code: str, line: int, level: Level, **found: str | int) -> None:
         self.odd.append(Problem(code, level, Place(line=line), found))

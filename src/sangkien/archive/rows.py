@@ -27,7 +27,7 @@ _OF_TAG = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document ready for the index: entry, packed bytes, columns of the full text, (facet, key, label)."""
+    """A document ready for the index: entry, bytes to be shrunk, columns of the full text, (facet, key, label)."""
 
     entry: Entry
     packed: bytes
