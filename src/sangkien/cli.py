@@ -71,6 +71,10 @@ COMMANDS = {
         "Ask the team: everybody places low, likely and high, each alone, before anybody sees results.",
     ),
     "past-work": ("cli_team", "The register of what was done before."),
+    "board": (
+        "cli_board",
+        "Boards of a study: documents of the archive under a name, with notes, tied to its questions.",
+    ),
     "rounds": (
         "cli_brief",
         "List the rounds of a study, each with its answer and what changed since the round before.",

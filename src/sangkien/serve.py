@@ -13,6 +13,7 @@ import uvicorn
 
 from sangkien.exchange import check_passphrase
 from sangkien.store import Shelf, connect, database
+from sangkien.study_title import title_of_file
 from sangkien.web.app import make_app
 from sangkien.web.desk import Desk, Setup, data_folder
 from sangkien.words import Problem, Refusal
@@ -42,7 +43,7 @@ def open_desk(where: str | None, setup: Setup) -> Desk:
 
 def open_shelf(where: str | None) -> Shelf:
     """The studies of a workbench, for the command line."""
-    return Shelf(connect(where or str(data_folder() / "workbench.db")))
+    return Shelf(open_database(where), title_of_file)
 
 
 def _secret(engine: sa.Engine) -> bytes:
