@@ -14,10 +14,10 @@ from sangkien.archive.text import stop_words, words
 
 #: Words of titles that say what a document is, not what it is about.
 _FORM = frozenset(
-    (
+    words(
         "closing close closed closure form final learning learnings cycle action plan alp reflection completed phase "
         "report results undp accelerator lab acclab pending"
-    ).split()
+    )
 )
 _LEAST, _SHARED, _MARGIN = 0.6, 2, 0.1
 _YEARS = range(-1, 5)
@@ -36,8 +36,8 @@ def pairs_by_title(entries: Sequence[Entry]) -> tuple[Pair, ...]:
     """Return the pairs that titles give away.
 
     Within a lab, years apart -1 to 4: overlap of title words (Dice, weighted by rarity) of 0.6 or more, two shared
-    words or more, the best for both sides, by 0.1 over the next best. A reflection's title that its form filled in from the
-    first answer ("…" at its end) is none.
+    words or more, the best for both sides, by 0.1 over the next best. A reflection's title that its form filled in
+    from the first answer ("…" at its end) is none.
     """
     plans = [e for e in entries if e.kind is Kind.PLAN]
     reflections = [e for e in entries if e.kind is Kind.REFLECTION and not e.title.endswith("…")]
@@ -145,7 +145,7 @@ def without_names(entries: Sequence[Entry]) -> tuple[Entry, ...]:
                     capital[word] += match[0][0].isupper()
         for word in seen:
             holders[word][entry.lab] += 1
-    masked = {word for lab in _labs(entries) for word in words(lab) if word not in _COMMON}
+    masked = {word for lab in sorted({e.lab for e in entries}) for word in words(lab) if word not in _COMMON}
     for word, labs in holders.items():
         most, total = max(labs.values()), sum(labs.values())
         name = inside[word] > 0 and capital[word] >= 0.8 * inside[word] and most >= 0.6 * total
@@ -160,5 +160,7 @@ def without_names(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 #: Words of country names that are no names.
 _COMMON = frozenset(
-    "republic democratic south north east central african island islands state people united the of and".split()  # noqa: SIM905 (a row of words reads better)
+    words(
+        "republic democratic south north east central african island islands state people united the of and"
+    )
 )
