@@ -48,8 +48,20 @@ class Postings:
         return float(self.weights[at]) if at < last and self.texts[at] == text else 0.0
 
 
-def postings(texts: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> Postings:
-    """Index ``texts``, each a row of terms. An empty archive and empty texts are allowed."""
+def rarities(texts: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of every term of ``texts``."""
+    holding = Counter(term for text in texts for term in set(text))
+    return {t: float(np.log1p((len(texts) - n + 0.5) / (n + 0.5))) for t, n in sorted(holding.items())}
+
+
+def postings(
+    texts: Sequence[Sequence[str]], k1: float = K1, b: float = B, rarity: Mapping[str, float] | None = None
+) -> Postings:
+    """Index ``texts``, each a row of terms. An empty archive and empty texts are allowed.
+
+    ``rarity`` replaces the inverse document frequency, term by term: in passages a word of no weight ("carry on") is as
+    rare as a telling one, in whole documents it is not.
+    """
     counts = [Counter(text) for text in texts]
     vocabulary = {term: i for i, term in enumerate(sorted({term for row in counts for term in row}))}
     rows = np.array([i for i, row in enumerate(counts) for _ in row], np.int32)
@@ -57,10 +69,12 @@ def postings(texts: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> Po
     often = np.array([n for row in counts for n in row.values()], np.float64)
     lengths = np.array([len(text) for text in texts], np.float64)
     holding = np.bincount(columns, minlength=len(vocabulary)).astype(np.float64)
-    rarity = np.log1p((len(texts) - holding + 0.5) / (holding + 0.5))
+    rare = np.log1p((len(texts) - holding + 0.5) / (holding + 0.5))
+    if rarity is not None:
+        rare = np.array([rarity[term] for term in vocabulary], np.float64)
     mean = lengths.mean() if lengths.any() else 1.0
     norm = k1 * (1 - b + b * lengths / mean)
-    weights = rarity[columns] * often * (k1 + 1) / (often + norm[rows]) if len(rows) else often
+    weights = rare[columns] * often * (k1 + 1) / (often + norm[rows]) if len(rows) else often
     order = np.lexsort((rows, columns))
     starts = np.concatenate(([0], np.cumsum(holding))).astype(np.int64)
     return Postings(vocabulary, starts, rows[order], weights[order].astype(np.float32), len(texts))

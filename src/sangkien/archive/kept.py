@@ -30,6 +30,7 @@ def ranker_to_bytes(ranker: Ranker) -> bytes:
         "roles": ranker.roles,
         "quotes": ranker.quotes,
         "surface": dict(sorted(ranker.surface.items())),
+        "rarity": {term: round(value, 4) for term, value in ranker.rarity.items()},
         "passage_terms": list(ranker.passage_words.vocabulary),
         "document_terms": list(ranker.document_words.vocabulary),
         "topic_terms": list(ranker.topics.vocabulary),
@@ -90,6 +91,7 @@ def _ranker(arrays: dict[str, NDArray[Any]], texts: dict[str, Any]) -> Ranker:
         passage_topics=arrays["passage_topics"].astype(np.float32),
         document_topics=arrays["document_topics"].astype(np.float32),
         surface=texts["surface"],
+        rarity=texts["rarity"],
     )
 
 

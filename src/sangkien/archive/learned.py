@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sangkien.archive.ranker import Ranker, Scored, query
+from sangkien.archive.ranker import Ranker, Scored
 from sangkien.archive.reason import Reason
 from sangkien.archive.record import Kind, Role
 from sangkien.archive.stance import Reading, Stance, Supposition, read_stance
@@ -59,13 +59,14 @@ def learned(
 ) -> tuple[Passage, ...]:
     """Return up to ``count`` passages that bear on ``question``, best first.
 
-    ``around`` is what the plan says around the question. Passages are picked one after the other by maximal marginal
-    relevance (Carbonell & Goldstein 1998), at most ``per_lab`` of a lab and one of a document, none of the documents
-    named ``without``. A question without a word that the archive knows finds nothing.
+    ``around`` is what the plan says around the question; words of the claims are asked for too. Passages are picked
+    one after the other by maximal marginal relevance (Carbonell & Goldstein 1998), at most ``per_lab`` of a lab and
+    one of a document, none of the documents named ``without``. A question without a word that the archive knows finds nothing.
     """
-    scored = ranker.score(question, around)
+    claimed = [word for claim in claims for word in (*claim.lever, *claim.outcome)]
+    scored = ranker.score(question, around, claimed)
     picked = _diverse(ranker, scored, count, per_lab, frozenset(without))
-    asked = query(question, around)
+    asked = ranker.query(question, around, claimed)
     return tuple(_passage(ranker, scored, row, asked, claims) for row in picked)
 
 

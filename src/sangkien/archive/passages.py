@@ -29,6 +29,8 @@ _FORM = {Kind.REFLECTION: "reflection", Kind.BOTH: "reflection", Kind.EXPERIMENT
 _MOST = 4
 #: A passage is closed once it has this many words: enough to be understood alone.
 _ENOUGH = 40
+#: A rest of fewer words joins the passage before it; fewer than ``_LEAST`` tell nothing ("Yes, proven.").
+_TOO_LITTLE, _LEAST = 15, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,27 @@ def pieces(entry: Entry) -> Iterator[Piece]:
 
 def _pieces(number: int, part: Part) -> Iterator[Piece]:
     text = part.text
-    held: list[tuple[int, int]] = []
+    held: list[list[tuple[int, int]]] = [[]]
     length = 0
-    spans = sentences(text)
-    for index, (start, end) in enumerate(spans):
-        held.append((start, end))
-        length += len(text[start:end].split())
+    for start, end in sentences(text):
         # a paragraph's end closes a passage sooner: what a lab set apart stands apart
-        apart = "\n" in text[start:end] and length >= _ENOUGH // 2
-        if length >= _ENOUGH or len(held) == _MOST or apart or index == len(spans) - 1:
-            piece = _trimmed(number, text, held[0][0], held[-1][1])
-            if piece is not None:
-                yield piece
-            held, length = [], 0
+        apart = bool(held[-1]) and "\n" in text[slice(*held[-1][-1])] and length >= _ENOUGH // 2
+        if apart or length >= _ENOUGH or len(held[-1]) == _MOST:
+            held.append([])
+            length = 0
+        held[-1].append((start, end))
+        length += len(text[start:end].split())
+    if len(held) > 1 and length < _TOO_LITTLE and len(held[-2]) + len(held[-1]) <= _MOST:
+        rest = held.pop()
+        held[-1] += rest
+    for spans in held:
+        piece = _trimmed(number, text, spans[0][0], spans[-1][1]) if spans else None
+        if piece is not None:
+            yield piece
 
 
 def _trimmed(number: int, text: str, start: int, end: int) -> Piece | None:
     inside = text[start:end]
     start += len(inside) - len(inside.lstrip())
     end = start + len(inside.strip())
-    return Piece(number, start, end) if any(c.isalpha() for c in text[start:end]) else None
+    return Piece(number, start, end) if len(text[start:end].split()) >= _LEAST else None

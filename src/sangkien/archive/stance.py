@@ -1,9 +1,9 @@
 """Whether a passage agrees with a claim: only where a rule says so, and the rule is given with the answer.
 
-Two rules. An experiment whose hypothesis names the claim's lever and outcome speaks by its verdict. A clause that names
-both, with a word between or beside them that says the one moves the other, speaks by that word, turned round by a
-negation or by a lever that is said to be missing. A clause that tells a wish, a plan or a condition says nothing.
-The words are in ``stance_words.yaml``. Everything else does not say.
+Two rules. An experiment whose hypothesis names the claim's lever before its "then" and the outcome behind it speaks by
+its verdict. A clause that names lever and then outcome, with a word between them that says the one moves the other,
+speaks by that word, turned round by a negation or by a lever that is said to be missing. A clause that tells a wish, a
+plan or a condition says nothing. The words are in ``stance_words.yaml``. Everything else does not say.
 """
 
 import re
@@ -16,14 +16,13 @@ from typing import Any
 from sangkien.archive.fold import fold
 from sangkien.archive.reason import Reason
 from sangkien.archive.sentences import sentences
-from sangkien.archive.text import stem
 from sangkien.archive.verdict import Verdict
 from sangkien.words import package_yaml
 
 _WORD = re.compile(r"[^\W_]+")
 _BEFORE, _BESIDE = 3, 3
-#: The words that move must stand within so many words of both: in longer clauses they speak of something else.
-_FAR = 15
+#: Lever and outcome must stand within so many words: in longer clauses the word between speaks of something else.
+_FAR = 12
 
 
 class Stance(StrEnum):
@@ -77,11 +76,14 @@ def _tested(claim: Supposition, hypothesis: str, verdict: Verdict) -> tuple[int,
     """What the experiment's own verdict says: 1, -1, or 0 for partly; None where it tested something else."""
     if verdict is Verdict.UNSAID or not hypothesis:
         return None
-    line = _WORD.findall(fold(hypothesis))
-    lever, outcome = _spots(line, claim.lever), _spots(line, claim.outcome)
+    halves = re.split(_table()["then"], fold(hypothesis))
+    if len(halves) != 2:
+        return None  # no condition, or several hypotheses: which of them the verdict is on, no rule can say
+    first, second = (_WORD.findall(half) for half in halves)
+    lever, outcome = _spots(first, claim.lever), _spots(second, claim.outcome)
     if not lever or not outcome:
         return None
-    around = line[max(0, min(outcome) - _BESIDE) : max(outcome) + _BESIDE + 1]
+    around = second[max(0, min(outcome) - _BESIDE) : max(outcome) + _BESIDE + 1]
     down, up = (any(_is(word, row) for word in around) for row in (_table()["down"], _table()["up"]))
     if down and up:
         return None  # which of the two belongs to the outcome is not for a rule to say
@@ -90,7 +92,7 @@ def _tested(claim: Supposition, hypothesis: str, verdict: Verdict) -> tuple[int,
         return None  # to disprove the opposite proves nothing
     sign = {Verdict.PROVEN: 1, Verdict.DISPROVEN: -1, Verdict.PARTLY: 0}[verdict]
     code = f"hypothesis_{verdict.value}" if same else "opposite_proven"
-    shown: dict[str, str | int | float] = {"lever": _shown(line, lever), "outcome": _shown(line, outcome)}
+    shown: dict[str, str | int | float] = {"lever": first[min(lever)], "outcome": second[min(outcome)]}
     return (sign if same else -1), Reason(code, shown)
 
 
@@ -101,45 +103,41 @@ def _clauses(claim: Supposition, text: str) -> Iterable[tuple[int, Reason]]:
         line = _WORD.findall(clause)
         if any(word in _table()["wish"] for word in line):
             continue
-        lever, outcome = _spots(line, claim.lever), _spots(line, claim.outcome)
-        outcome -= lever
-        if not lever or not outcome:
+        lever = _spots(line, claim.lever)
+        outcome = _spots(line, claim.outcome) - lever
+        found = [
+            m for a in sorted(lever) for b in sorted(outcome) if (m := _moves(line, a, b, lever | outcome))
+        ]
+        if not found:
             continue
-        a, b = min(((x, y) for x in lever for y in outcome), key=lambda pair: (abs(pair[0] - pair[1]), pair))
-        if abs(a - b) > _FAR:
-            continue
-        moved = _moves(line, a, b, lever | outcome)
-        if moved is None:
-            continue
-        sign, at = moved
-        before = line[max(0, a - _BEFORE) : a]
-        absent = any(word in _table()["missing"] for word in before)
-        agrees = (sign if not absent else -sign) == (1 if claim.more else -1)
+        a, b, at, sign = min(found, key=lambda m: abs(m[0] - m[1]))
+        absent = any(word in _table()["missing"] for word in line[max(0, a - _BEFORE) : a])
+        agrees = (-sign if absent else sign) == (1 if claim.more else -1)
         shown: dict[str, str | int | float] = {"lever": line[a], "outcome": line[b], "moves": line[at]}
         yield (1 if agrees else -1), Reason("clause_missing" if absent else "clause", shown)
 
 
-def _moves(line: Sequence[str], a: int, b: int, taken: set[int]) -> tuple[int, int] | None:
-    """The word that says how the one moves the other: its sign and place; None where none or both kinds stand there."""
-    first, last = max(0, min(a, b) - _BESIDE), min(len(line), max(a, b) + _BESIDE + 1)
+def _moves(line: Sequence[str], a: int, b: int, taken: set[int]) -> tuple[int, int, int, int] | None:
+    """Lever, outcome, the word between them that says how the one moves the other, and its sign; None without one.
+
+    None, too, where the outcome stands first, where both kinds of words stand there, or where the way is far.
+    """
+    if not 0 < b - a <= _FAR:
+        return None
     signs: dict[int, int] = {}
-    for at in range(first, last):
-        if at in taken:
-            continue
+    for at in range(a + 1, b):
         sign = _is(line[at], _table()["up"]) - _is(line[at], _table()["down"])
-        if sign:
-            before = line[max(0, at - _BEFORE) : at]
+        if sign and at not in taken:
+            before = line[max(a + 1, at - _BEFORE) : at]
             turned = any(
                 word in _table()["negation"] and before[i + 1 : i + 2] not in _ONLY
                 for i, word in enumerate(before)
             )
             signs[at] = -sign if turned else sign
-    between = {at: sign for at, sign in signs.items() if min(a, b) < at < max(a, b)}
-    chosen = between or signs
-    if len(set(chosen.values())) != 1:
+    if len(set(signs.values())) != 1:
         return None
-    at = min(chosen, key=lambda place: abs(place - b))
-    return chosen[at], at
+    at = min(signs, key=lambda place: b - place)
+    return a, b, at, signs[at]
 
 
 #: "Not only" denies nothing.
@@ -147,22 +145,21 @@ _ONLY = (["only"], ["just"], ["merely"])
 
 
 def _spots(line: Sequence[str], phrases: Iterable[str]) -> set[int]:
-    """Places in ``line`` that belong to one of ``phrases``."""
+    """Places in ``line`` that belong to one of ``phrases``: the words as they are, or with an ending of their own."""
     found: set[int] = set()
-    stems = [stem(word) for word in line]
     for phrase in phrases:
-        wanted = re.findall(r"[^\W_]+\*?", fold(phrase))
+        wanted = [_with_endings(word) for word in re.findall(r"[^\W_]+\*?", fold(phrase))]
         for at in range(len(line) - len(wanted) + 1):
-            if wanted and all(
-                line[at + i].startswith(word[:-1]) if word.endswith("*") else stems[at + i] == stem(word)
-                for i, word in enumerate(wanted)
-            ):
+            if wanted and all(pattern.fullmatch(line[at + i]) for i, pattern in enumerate(wanted)):
                 found.update(range(at, at + len(wanted)))
     return found
 
 
-def _shown(line: Sequence[str], spots: set[int]) -> str:
-    return line[min(spots)]
+@cache
+def _with_endings(word: str) -> re.Pattern[str]:
+    return re.compile(
+        re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word) + "(?:s|es|d|ed|ing)?"
+    )
 
 
 def _is(word: str, row: Iterable[str]) -> bool:

@@ -41,6 +41,8 @@ def stem(word: str) -> str:
     twice. Lighter than Porter (1980): it knows no measure and changes no letters but a plural's "ies".
     """
     word = _singular(word)
+    if word in _whole():
+        return word
     for _ in range(2):
         ending = next((e for e in _endings() if word.endswith(e) and len(word) - len(e) >= _LEAST), None)
         if ending is None:
@@ -62,6 +64,12 @@ def stop_words() -> frozenset[str]:
     """Return the words of English, French and Spanish that carry no topic, folded."""
     table: dict[str, str] = package_yaml("sangkien.archive", "words.yaml")["stop"]
     return frozenset(word for row in table.values() for word in row.split())
+
+
+@cache
+def _whole() -> frozenset[str]:
+    row: list[str] = package_yaml("sangkien.archive", "words.yaml")["whole"]
+    return frozenset(row)
 
 
 @cache
