@@ -3,6 +3,7 @@
 from sangkien.archive.fold import fold
 from sangkien.archive.kept import ranker_from_bytes, ranker_to_bytes
 from sangkien.archive.learned import Passage, learned
+from sangkien.archive.linking import Link, link
 from sangkien.archive.ranker import Ranker, build
 from sangkien.archive.reader import read_page
 from sangkien.archive.reason import Reason, reason_sentence
@@ -12,6 +13,7 @@ from sangkien.archive.stance import Reading, Stance, Supposition, read_stance
 __all__ = [
     "Entry",
     "Kind",
+    "Link",
     "Part",
     "Passage",
     "Ranker",
@@ -23,6 +25,7 @@ __all__ = [
     "build",
     "fold",
     "learned",
+    "link",
     "ranker_from_bytes",
     "ranker_to_bytes",
     "read_page",

@@ -61,7 +61,8 @@ def learned(
 
     ``around`` is what the plan says around the question; words of the claims are asked for too. Passages are picked
     one after the other by maximal marginal relevance (Carbonell & Goldstein 1998), at most ``per_lab`` of a lab and
-    one of a document, none of the documents named ``without``. A question without a word that the archive knows finds nothing.
+    one of a document, none of the documents named ``without``. A question without any word of the archive finds
+    nothing.
     """
     claimed = [word for claim in claims for word in (*claim.lever, *claim.outcome)]
     scored = ranker.score(question, around, claimed)
