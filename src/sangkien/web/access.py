@@ -131,6 +131,18 @@ ACCESS: Mapping[str, Need] = {
     "GET /s/{study}/history": CODER,
     "GET /s/{study}/history/changes": CODER,
     "POST /s/{study}/history/back": ANALYST,
+    # the archive of other labs
+    "GET /archive": KEEPER,
+    "POST /archive": KEEPER,
+    "POST /archive/cancel": KEEPER,
+    "GET /archive/themes": KEEPER,
+    "POST /archive/themes": KEEPER,
+    "GET /s/{study}/elsewhere": CODER,
+    "GET /s/{study}/elsewhere/export": CODER,
+    "GET /s/{study}/elsewhere/document": CODER,
+    "GET /s/{study}/elsewhere/questions": CODER,
+    "POST /s/{study}/elsewhere/keep": CODER,
+    "GET /s/{study}/elsewhere/themes": CODER,
     # boards of documents of the archive
     "GET /s/{study}/boards": CODER,
     "POST /s/{study}/boards": CODER,
