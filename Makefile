@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 
 VENDOR := src/sangkien/web/static/vendor
 
-.PHONY: run test test-all check lint lock env clean help bench-workforce bench-workbench assets wheel
+.PHONY: run test test-all check lint lock env clean help bench-workforce bench-workbench bench-archive assets wheel
 
 help:            ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -68,6 +68,10 @@ bench-workforce: .venv-bench/stamp  ## how fast officials are simulated, next to
 bench-workbench: env  ## how soon the workbench opens, how light and quick its pages are, twenty people at work
 	@echo "== measuring: let nothing else run meanwhile"
 	@$(BIN)/python -m benchmarks.workbench
+
+bench-archive: env  ## how fast the archive is loaded, beside what the machine needs, and how soon it answers
+	@echo "== measuring: let nothing else run meanwhile"
+	@$(BIN)/python -m benchmarks.archive
 
 .venv-bench/stamp: requirements/bench.txt pyproject.toml
 	@echo "== building an environment of its own in .venv-bench: what we measure against is needed nowhere else"
