@@ -34,10 +34,10 @@ def main(rounds: int) -> None:
         print(f"read, normalise and insert alone: {told([one for _, one in pairs])} s")
         print(f"ratio: {told([one / other for one, other in pairs])} (bar 1.25)")
         print(f"index: {target.stat().st_size / 1e6:.1f} MB")
-        asked = searches.queries(target, 600)
-        found = searches.answers(target, asked)
-        print(f"answers: median {statistics.median(found):.1f} ms, 95 of 100 within "
-              f"{statistics.quantiles(found, n=20)[-1]:.1f} ms (bar 20), longest {max(found):.1f} ms")  # fmt: skip
+        questions = searches.queries(target, 600)
+        waited = searches.answers(target, questions)
+        print(f"answers: median {statistics.median(waited):.1f} ms, 95 of 100 within "
+              f"{statistics.quantiles(waited, n=20)[-1]:.1f} ms (bar 20), longest {max(waited):.1f} ms")  # fmt: skip
 
 
 def told(values: list[float]) -> str:

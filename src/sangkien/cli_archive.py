@@ -17,7 +17,6 @@ from sangkien.archive.rows import FACETS
 from sangkien.archive.search import Searcher
 from sangkien.archive_load import VARIABLE, default_index, load
 from sangkien.cli_shared import language_option, refusing
-from sangkien.store import write_atomically
 from sangkien.tell_archive import (
     entry_lines,
     facet_lines,
@@ -108,6 +107,10 @@ def search_command(
                 raise Refusal(
                     Problem("store.not_empty", place=Place(str(target)), parameters={"path": str(target)})
                 )
+            from sangkien.store import (
+                write_atomically,
+            )  # brings a database with it that a search does not need
+
             ids = searcher.ids(query, chosen)
             write_atomically(target, export((entry(connection, number) for number in ids), target.suffix))
             click.echo(texts(language)["exported"].format(count=len(ids), file=target))

@@ -22,12 +22,9 @@ def region_of(entry: Entry) -> str:
 
 def test_plans_are_counted_by_theme_and_region() -> None:
     entries = [
-        plan("a", "water"),
-        plan("b", "water"),
-        plan("c", "water", lab="Kenya"),
-        plan("d", "work", Kind.BOTH),
+        plan("a", "water"), plan("b", "water"), plan("c", "water", lab="Kenya"), plan("d", "work", Kind.BOTH),
         plan("e", "water", Kind.REFLECTION),
-    ]
+    ]  # fmt: skip
     found = {(gap.theme, gap.region): gap for gap in gaps(entries, {"a": 1.0, "b": 0.5}, theme_of, region_of)}
     assert found["water", ""].plans == 3
     assert found["water", ""].questions == 6

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from sangkien.archive.places import country, goal
 from sangkien.archive.record import Entry
 from sangkien.words import Place, Problem, Refusal
@@ -90,6 +88,8 @@ def _safe(text: str) -> str:
 
 
 def _xlsx(entries: Sequence[Entry]) -> bytes:
+    import xlsxwriter  # only who wants a spreadsheet waits for it
+
     out = io.BytesIO()
     asked = {
         "in_memory": True,
