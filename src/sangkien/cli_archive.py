@@ -37,7 +37,7 @@ json_option = click.option("--json", "in_json", is_flag=True, help="As JSON.")
 
 @click.group("archive")
 def archive() -> None:
-    """What other labs already learned: load their plans, reflections, experiments and solutions, and search them."""
+    """What other labs already learned: load, search, show, count."""
 
 
 @archive.command("load")
