@@ -34,11 +34,11 @@ wheel: .venv/dev.stamp $(VENDOR)/stamp  ## build the wheel that carries everythi
 
 test: env check  ## lint, types and the fast tests
 	@echo "== tests"
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-all: env check  ## also the slow proofs
 	@echo "== tests, slow proofs included"
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: env       ## lint and types
 	@echo "== ruff"

@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync, rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
+import { feature } from "topojson-client";
 
 const out = "../src/sangkien/web/static/vendor";
 rmSync(out, { recursive: true, force: true });
@@ -25,6 +26,22 @@ for (const input of Object.keys(made.metafile.inputs)) {
   const found = input.match(/^node_modules\/(@[^/]+\/)?[^/]+/);
   if (found) folders.add(found[0]);
 }
+// The land under the map of documents: one path, degrees east and south from the upper left corner (180 W, 84 N).
+const atlas = JSON.parse(readFileSync("node_modules/world-atlas/land-110m.json"));
+const rings = feature(atlas, atlas.objects.land).features.flatMap((land) => land.geometry.coordinates.flat());
+const point = ([lng, lat]) => `${(lng + 180).toFixed(1)} ${(84 - lat).toFixed(1)}`;
+const path = rings
+  .filter((ring) => ring.some(([, lat]) => lat > -57))
+  .map((ring) => `M${ring.map(point).join("L")}Z`)
+  .join("");
+const land = join(out, "land.svg");
+writeFileSync(
+  land,
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 141"><path fill="#d9dbd3" d="${path}"/></svg>\n`,
+);
+writeFileSync(`${land}.gz`, gzipSync(readFileSync(land), { level: 9 }));
+folders.add("node_modules/world-atlas");
+
 let licences = "";
 for (const folder of [...folders].sort()) {
   const about = JSON.parse(readFileSync(join(folder, "package.json")));

@@ -5,7 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-NEEDED = ("htmx.js", "htmx.js.gz", "chart.js", "chart.js.gz", "LICENCES.txt")
+NEEDED = ("htmx.js", "htmx.js.gz", "chart.js", "chart.js.gz", "land.svg", "land.svg.gz", "LICENCES.txt")
 
 
 class Complete(BuildHookInterface):

@@ -3,14 +3,17 @@
 import json
 import re
 import string
+import subprocess
+import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 import yaml
 
-from sangkien.cli import main
+from sangkien.cli import COMMANDS, main
 from sangkien.study_file import StudyFile, schema
 from sangkien.words import package_yaml
 from sangkien.words.problem import ROOMS
@@ -22,12 +25,31 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 def commands(group: click.Group, prefix: str = "sangkien") -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             found |= commands(command, f"{prefix} {name}")
         else:
             found[f"{prefix} {name}"] = command
     return found
+
+
+def test_the_table_of_commands_says_what_their_modules_say() -> None:
+    told = {name: (module, line) for name, (module, line) in COMMANDS.items()}
+    found = {}
+    for path in sorted((ROOT / "src/sangkien").glob("cli_*.py")):
+        for command in getattr(import_module(f"sangkien.{path.stem}"), "COMMANDS", ()):
+            found[command.name] = (path.stem, command.get_short_help_str(500))
+    assert told == found
+
+
+def test_help_is_given_without_loading_what_commands_need() -> None:
+    loaded = "import sys; from sangkien.cli import COMMANDS, main; main(['--help'], standalone_mode=False); "
+    heavy = "print('heavy', sorted({'numpy', 'scipy', 'numba', 'fastapi', 'sqlalchemy'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", loaded + heavy], capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines()[-1] == "heavy []"
 
 
 def test_every_command_and_option_is_documented() -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from sangkien.cli_shared import database_option, language_option, passphrase, refusing
+from sangkien.example import EXAMPLE, example_files
 from sangkien.exchange import Packed, pack_backup, pack_share, unpack
 from sangkien.report import said
 from sangkien.serve import open_shelf
 from sangkien.store import FolderStore, Note, Store, write_atomically
 from sangkien.study import STUDY
-from sangkien.words import Language, Place, Problem, Refusal
+from sangkien.words import LANGUAGES, Language, Place, Problem, Refusal
 
 backup_option = click.option(
     "--backup", is_flag=True, help="Everything with its history, encrypted; else without what people said."
@@ -30,7 +31,9 @@ def studies() -> None:
 def list_command(database: str | None, removed: bool, language: Language) -> None:
     """List the studies of a workbench, last changed first."""
     for one in open_shelf(database).studies(removed=removed):
-        click.echo(f"{one.id}\t{one.changed.astimezone().isoformat(' ', 'minutes')}\t{one.version[:12]}")
+        changed = one.changed.astimezone().isoformat(" ", "minutes")
+        title = next((one.title[name] for name in (language, *LANGUAGES) if name in one.title), "")
+        click.echo(f"{one.id}\t{changed}\t{one.version[:12]}\t{title}".rstrip())
 
 
 @studies.command("import")
@@ -48,6 +51,16 @@ def import_command(source: Path, database: str | None, language: Language) -> No
         rounds=packed.rounds,
         history=packed.history,
     )
+    click.echo(said("study_in", language, study=store.study))
+
+
+@studies.command("example")
+@database_option
+@language_option
+@refusing
+def example_command(database: str | None, language: Language) -> None:
+    """Put a copy of the example on the shelf of a workbench, to try things out on."""
+    store = open_shelf(database).create(EXAMPLE, example_files(), Note(what="created"))
     click.echo(said("study_in", language, study=store.study))
 
 

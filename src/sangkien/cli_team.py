@@ -158,17 +158,23 @@ def past_work_group() -> None:
     """The register of what was done before."""
 
 
-def _field_options(command: Callable[..., None]) -> Callable[..., None]:
-    for name, label in reversed(list(register.fields().labels.items())):
-        answers = register.fields().answers.get(name)
-        told = f"{label['en']} ({', '.join(answers)})" if answers else label["en"]
-        command = click.option(f"--{name.replace('_', '-')}", name, default="", help=f"{told}.")(command)
-    return command
+def _field_options(otherwise: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option for each field of the register; ``otherwise`` stands for one that is not given."""
+
+    def optioned(command: Callable[..., None]) -> Callable[..., None]:
+        for name, label in reversed(list(register.fields().labels.items())):
+            answers = register.fields().answers.get(name)
+            told = f"{label['en']} ({', '.join(answers)})" if answers else label["en"]
+            option = click.option(f"--{name.replace('_', '-')}", name, default=otherwise, help=f"{told}.")
+            command = option(command)
+        return command
+
+    return optioned
 
 
 @past_work_group.command("add")
 @folder_argument
-@_field_options
+@_field_options("")
 @language_option
 @refusing
 def past_work_add(folder: Path, language: Language, **typed: str) -> None:
@@ -183,6 +189,38 @@ def past_work_add(folder: Path, language: Language, **typed: str) -> None:
 
     _commit(folder, "past work row", change)
     click.echo(said("past_work_added", language, ids=", ".join(ids)))
+
+
+@past_work_group.command("change")
+@folder_argument
+@click.argument("row")
+@_field_options(None)
+@language_option
+@refusing
+def past_work_change(folder: Path, row: str, language: Language, **typed: str | None) -> None:
+    """Change the row of the register with this id: what is given takes the place of what stands there."""
+    given = {name: text for name, text in typed.items() if text is not None}
+
+    def revised(standing: register.Row) -> register.Row:
+        return register.read_row({**register.as_typed(standing, language), **given}, language)
+
+    _commit(folder, "past work row", lambda files: register.change(files, row, revised))
+    click.echo(said("past_work_changed", language, id=row))
+
+
+@past_work_group.command("remove")
+@folder_argument
+@click.argument("rows", nargs=-1, required=True)
+@language_option
+@refusing
+def past_work_remove(folder: Path, rows: tuple[str, ...], language: Language) -> None:
+    """Take rows out of the register by their ids; the history still has them."""
+    known = {str(row["id"]) for row in register.rows_of(FolderStore(folder).load().files)}
+    unknown = [Problem("study.no_row", parameters={"id": row}) for row in rows if row not in known]
+    if unknown:
+        raise Refusal(unknown)
+    _commit(folder, "past work removed", lambda files: register.remove(files, rows))
+    click.echo(said("past_work_removed", language, ids=", ".join(rows)))
 
 
 @past_work_group.command("list")

@@ -19,8 +19,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import numba
-
 from sangkien.words import package_files
 from sangkien.workforce import entry_point, warm_up
 
@@ -99,6 +97,8 @@ def _kept_in() -> Path | None:
     except OSError:
         return None
     _tidy(folder.parent)
+    import numba  # the compiler is loaded when something is simulated
+
     numba.config.CACHE_DIR = str(folder)
     entry_point().enable_caching()
     return folder

@@ -4,6 +4,7 @@ Nothing is checked here but that what is named is there: whoever commits reads t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from sangkien import plan
@@ -114,7 +115,7 @@ def check_unused(files: Mapping[str, bytes], claim: str) -> None:
 
 def row_of(data: bytes, key: str, name: str) -> dict[str, Any]:
     """What stands in the file of a row of ``claims`` or ``questions``. Raises Refusal where there is none."""
-    return _rows(data, key)[_index(data, key, name)]
+    return deepcopy(_rows(data, key)[_index(data, key, name)])  # what was read is shared
 
 
 def new_id(text: str, taken: Collection[str], otherwise: str) -> str:

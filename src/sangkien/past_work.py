@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -282,7 +283,7 @@ def rows_of(files: Mapping[str, bytes]) -> list[Row]:
         return []
     value = read_yaml(files[PAST_WORK], PAST_WORK).value
     evidence.read_past_work(value, PAST_WORK)
-    return [dict(row) for row in value["initiatives"] or ()]
+    return [deepcopy(row) for row in value["initiatives"] or ()]
 
 
 def add(files: Mapping[str, bytes], rows: Iterable[Row]) -> tuple[dict[str, bytes], tuple[str, ...]]:

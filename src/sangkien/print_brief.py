@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from sangkien.brief import Findings, charts, from_bytes, printed
 from sangkien.pictures import PicturesError, draw, draw_png
-from sangkien.print_docx import word_file
 from sangkien.print_typst import typst_source
 from sangkien.typeset import pdf
 from sangkien.words import Language, Place, Problem, Refusal
@@ -51,6 +50,8 @@ def print_brief(findings: Findings, language: Language, kind: Literal["pdf", "do
     try:
         if kind == "pdf":
             return pdf(typst_source(document, draw(wanted)))
+        from sangkien.print_docx import word_file  # loaded where a Word file is read or written
+
         return word_file(document, draw_png(wanted))
     except PicturesError as error:
         raise Refusal(Problem("run.no_pictures", parameters={"detail": str(error)})) from None

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import docx
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-
 from sangkien import plan
 from sangkien.typeset import escape, pdf
 from sangkien.words import Language, package_yaml
@@ -95,6 +91,10 @@ def _passage(passage: plan.Passage, words: dict[str, str], language: Language) -
 
 def word(document: plan.Document, language: Language = "en") -> bytes:
     """A Word document on A4 with Word's own styles for headings and lists."""
+    import docx  # loaded where a Word file is read or written
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
     made: Any = docx.Document()
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)

@@ -1,6 +1,6 @@
 """Problems and facts as people read them in a terminal, and as programs read them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,16 @@ def problem_json(problem: Problem, language: Language = "en") -> dict[str, Any]:
         "why": sentence(problem, language, "why"),
         "mend": sentence(problem, language, "mend"),
     }
+
+
+def problem_said(problem: Problem, language: Language = "en") -> dict[str, Any]:
+    """As ``problem_json``, with the whole place in one text too and every parameter as the language says it."""
+    found = problem_json(problem, language)
+    parameters = {
+        name: value[language] if isinstance(value, Mapping) else value
+        for name, value in problem.parameters.items()
+    }
+    return {**found, "place": str(problem.place), "parameters": parameters}
 
 
 def country_text(country: Country, day: date, language: Language = "en") -> str:

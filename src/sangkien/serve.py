@@ -13,6 +13,7 @@ import uvicorn
 
 from sangkien.exchange import check_passphrase
 from sangkien.store import Shelf, connect, database
+from sangkien.study_title import title_of_file
 from sangkien.web.app import make_app
 from sangkien.web.desk import Desk, Setup, data_folder
 from sangkien.words import Problem, Refusal
@@ -42,7 +43,7 @@ def open_desk(where: str | None, setup: Setup) -> Desk:
 
 def open_shelf(where: str | None) -> Shelf:
     """The studies of a workbench, for the command line."""
-    return Shelf(connect(where or str(data_folder() / "workbench.db")))
+    return Shelf(open_database(where), title_of_file)
 
 
 def _secret(engine: sa.Engine) -> bytes:
@@ -76,12 +77,25 @@ def serve(desk: Desk, host: str, port: int, *, browser: bool) -> None:
         except OSError as error:
             parameters: dict[str, str | int] = {"port": port, "detail": error.strerror or ""}
             raise Refusal(Problem("cli.port_taken", parameters=parameters)) from None
-    if browser:
-        threading.Timer(1.0, webbrowser.open, [desk.setup.base]).start()
-    uvicorn.run(
+    config = uvicorn.Config(
         make_app(desk), host=host, port=port, log_level="warning", access_log=False, server_header=False,
         proxy_headers=False, timeout_keep_alive=30,
     )  # fmt: skip
+    _Server(config, desk.setup.base if browser else None).run()
+
+
+class _Server(uvicorn.Server):
+    """Opens the browser once the pages can be had, not after a guess of how long that takes."""
+
+    def __init__(self, config: uvicorn.Config, opened: str | None) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then show the first page."""
+        await super().startup(sockets)
+        if self._opened and self.started:
+            threading.Thread(target=webbrowser.open, args=[self._opened], daemon=True).start()
 
 
 def database_place(where: str | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from sangkien import countries, evidence, plan
+from sangkien.boards_file import BOARDS, BoardFile, boards_of, untied
 from sangkien.elicit import pooled
 from sangkien.elicited_file import ELICITED, Session, read_elicited
 from sangkien.setting import set_up
@@ -43,6 +44,7 @@ class Study:
     problems: tuple[Problem, ...]
     bare: bool = False
     elicited: tuple[Session, ...] = ()
+    boards: tuple[BoardFile, ...] = ()
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -106,8 +108,12 @@ def read_study(files: Mapping[str, bytes]) -> Study:
         read.add(ELICITED)
     if PARTNERS in files:
         shaped(PartnersFile, read_yaml(files[PARTNERS], PARTNERS))
+    boards = boards_of(files)
+    if boards:
+        problems.extend(untied(files, file))
+        read.add(BOARDS)
     hashes = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(read)}
-    return Study(file, document, marks, past_work, hashes, tuple(problems), elicited=elicited)
+    return Study(file, document, marks, past_work, hashes, tuple(problems), elicited=elicited, boards=boards)
 
 
 def bare_study(data: bytes, name: str, country: str, language: Language = "en", place: str = PLAN) -> Study:

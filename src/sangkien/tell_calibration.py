@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from math import exp, sqrt
+from statistics import NormalDist
 from typing import Any
-
-from scipy.special import ndtri
 
 from sangkien.beliefs import Move, Predicted
 from sangkien.calibrate import Calibration, Compared
@@ -13,7 +12,7 @@ from sangkien.words import Language, Scale, package_yaml, quantities
 #: A quantity that keeps this much of its spread is one of which targets say nothing.
 SAME = 0.95
 #: Half of a central 90%, in standard deviations.
-HALF = float(ndtri(0.95))
+HALF = NormalDist().inv_cdf(0.95)
 
 
 def calibration_text(found: Calibration, language: Language) -> str:

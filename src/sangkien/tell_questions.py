@@ -1,6 +1,7 @@
 """The findings about learning questions: what is believed, what was said, how good it is, and what is missing."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sangkien import evidence
 from sangkien.beliefs import Beliefs
@@ -12,6 +13,8 @@ from sangkien.tell_schemes import difference
 from sangkien.weigh import Weighed
 from sangkien.words import Belief, ProvenanceKind, levers
 
+#: Documents of other labs that a brief shows of a question, and how long a quote may be.
+MOST_SHOWN, MOST_QUOTED = 3, 420
 _NOBODY = f.Tally(supports=0, contradicts=0, mixed=0, sources=0, withheld=0, rehearsal=False)
 
 
@@ -37,9 +40,46 @@ def question_findings(
                 missing=tuple(missing(own, records, weighed)),
                 value=max(0.0, value[0]) if value else None,
                 value_se=value[1] if value else None,
+                **elsewhere(study, question.id),
             )
         )
     return tuple(found)
+
+
+def elsewhere(study: Study, question: str) -> dict[str, Any]:
+    """What the study's boards keep on a question: the first few, how many more there are, how many came later.
+
+    A study uses nothing later than its day: documents of a later year are counted and not quoted.
+    """
+    kept = [one for board in study.boards for one in board.documents if one.question == question]
+    known = [one for one in kept if one.year is None or one.year <= study.file.as_of.year]
+    told = [one for one in known if one.quote or one.note]
+    shown = [
+        f.Elsewhere(
+            document=one.name,
+            title=one.title or one.name,
+            lab=one.lab,
+            year=one.year,
+            quote=shorten(one.quote, MOST_QUOTED),
+            note=shorten(one.note, MOST_QUOTED),
+            stance=one.stance,
+            address=one.address or None,
+        )
+        for one in told[:MOST_SHOWN]
+    ]
+    return {
+        "elsewhere": tuple(shown),
+        "elsewhere_more": len(known) - len(shown),
+        "elsewhere_later": len(kept) - len(known),
+    }
+
+
+def shorten(text: str, most: int) -> str:
+    """The text in one line, cut between words where it is longer than ``most`` characters."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
 
 
 def grade(

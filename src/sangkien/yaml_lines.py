@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -12,6 +13,8 @@ from sangkien.words import Place, Problem, Refusal
 #: Larger files are not something a person wrote by hand.
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
+#: Longer files are read anew each time rather than kept in memory.
+MOST_KEPT = 200_000
 
 Path = tuple[str | int, ...]
 
@@ -56,8 +59,18 @@ def read_yaml(data: bytes, file: str) -> Lined:
     """Parse ``data`` with plain tags only. Raises Refusal naming the line for anything that is not plain YAML.
 
     A key written twice, an alias, a tag of some program, or a depth beyond ``MAX_DEPTH`` is refused: each of them
-    would lose or smuggle something in a file that people write.
+    would lose or smuggle something in a file that people write. What was read last is kept and shared: a save
+    changes one file of a study, and the others need not be read again. So never change the values.
     """
+    return _kept(data, file) if len(data) <= MOST_KEPT else _read(data, file)
+
+
+@lru_cache(maxsize=64)
+def _kept(data: bytes, file: str) -> Lined:
+    return _read(data, file)
+
+
+def _read(data: bytes, file: str) -> Lined:
     if len(data) > MAX_BYTES:
         raise Refusal(
             Problem("yaml.too_large", place=Place(file), parameters={"bytes": len(data), "most": MAX_BYTES})
@@ -120,7 +133,7 @@ def _plain(node: yaml.Node, path: Path, file: str, lines: dict[Path, int], probl
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, i), file, lines, problems) for i, item in enumerate(node.value)]
     try:
-        return LOADER("").construct_object(node)
+        return yaml.constructor.SafeConstructor().construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         detail = getattr(error, "problem", None) or str(error)
         problems.append(Problem("yaml.syntax", place=Place(file, line), parameters={"detail": str(detail)}))

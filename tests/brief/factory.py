@@ -14,6 +14,7 @@ from sangkien.brief.findings import (
     ClaimFound,
     ConflictFound,
     Difference,
+    Elsewhere,
     FactConflict,
     FactShown,
     Findings,
@@ -585,6 +586,22 @@ def _questions(*, rehearsal: bool) -> tuple[QuestionFinding, ...]:
                     ("no_testimony",),
                     ("no_claim",),
                 )[i],
+                elsewhere=(
+                    Elsewhere(
+                        document="closing_a",
+                        title="Closing of a plan",
+                        lab="Elsewhere",
+                        year=2020,
+                        quote="Those who were thanked in public came back. Those who were paid did not.",
+                        note="Read the whole of it." if i else "",
+                        stance="contradicts" if i else None,
+                        address="https://example.org/a",
+                    ),
+                )
+                if i < 2
+                else (),
+                elsewhere_more=(2, 0, 0, 0, 0)[i],
+                elsewhere_later=(1, 0, 3, 0, 0)[i],
                 value=(48.0, 12.5, 3.0, None, 0.4)[i],
                 value_se=(9.0, 4.0, 2.9, None, 0.6)[i],
             )

@@ -294,3 +294,21 @@ def test_a_long_list_on_the_first_screen_is_cut_and_says_so() -> None:
     told = first(findings("back"), "en")
     assert (len(told.flips), told.flips_more, len(told.learn)) == (3, 1, 3)
     assert told.boxes == ("local",) * 2 + ("other",) * 2 + ("assumed",) * 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_others_learned_stands_with_its_place_and_what_is_not_quoted_is_counted(
+    language: Language,
+) -> None:
+    """Quotes of other labs are words of theirs; a stance is said to come from a rule; later years are only counted."""
+    found = findings("learn_first")
+    text = Reader(page(found, {}, language)).text
+    assert "Those who were thanked in public came back." in text
+    assert text.count("Elsewhere, 2020") == 2
+    rule = {"en": "By a rule, it contradicts", "vi": "Xét theo quy tắc: phản bác"}[language]
+    assert text.count(rule) == 1
+    nobody = {
+        "en": "Nobody has kept anything of what other labs learned",
+        "vi": "Chưa ai lưu lại bài học nào",
+    }
+    assert text.count(nobody[language]) == 2, "two questions have nothing at all"

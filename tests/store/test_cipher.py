@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from sangkien.cli import main
 from sangkien.serve import KEY, open_database
 from sangkien.store import Shelf, connect, database
+from sangkien.store.database import SCHEMA
 from sangkien.store.log import Log
 from sangkien.words import Refusal
 
@@ -51,7 +54,7 @@ def test_any_program_that_knows_sqlcipher_opens_it_with_the_passphrase(tmp_path:
     connect(str(tmp_path / "w.db"), SECRET_KEY).dispose()
     connection = dbapi2.connect(str(tmp_path / "w.db"))
     connection.execute("PRAGMA key = '" + SECRET_KEY.replace("'", "''") + "'")
-    assert connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == ("1",)
+    assert connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == (str(SCHEMA),)
     connection.close()
 
 
@@ -106,3 +109,14 @@ def test_without_the_driver_nothing_is_written_unencrypted(
         connect(str(tmp_path / "w.db"), SECRET_KEY)
     assert code(refused) == "store.no_cipher"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_commands_for_studies_open_an_encrypted_file_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SANGKIEN_DATABASE_KEY", SECRET_KEY)
+    place = ["--database", str(tmp_path / "w.db")]
+    assert CliRunner().invoke(main, ["studies", "example", *place]).exit_code == 0
+    assert "viet-nam\t" in CliRunner().invoke(main, ["studies", "list", *place]).output
+    monkeypatch.delenv("SANGKIEN_DATABASE_KEY")
+    assert CliRunner().invoke(main, ["studies", "list", *place]).exit_code == 2

@@ -160,6 +160,13 @@ def test_a_second_session_is_refused_while_one_is_open(client: Browser, desk: De
     assert client.send_form(f"/s/{study}/beliefs/open").status_code == 422
 
 
+def test_a_lead_chooses_what_a_session_asks(client: Browser, desk: Desk, study: str) -> None:
+    wrong = client.send_form(f"/s/{study}/beliefs/open", {"ask": ["weight.money", "weight.magic"]})
+    assert (wrong.status_code, sessions(desk, study)) == (422, ())
+    client.send_form(f"/s/{study}/beliefs/open", {"ask": ["weight.money", "layers.delay"]})
+    assert sessions(desk, study)[0].quantities == ("weight.money", "layers.delay")
+
+
 @pytest.mark.parametrize(
     ("low", "likely", "high", "said"),
     [

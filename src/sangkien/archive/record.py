@@ -47,7 +47,8 @@ class Entry:
     ``lab`` is the country whose lab wrote it (a lab's people change, its country does not), ``contact`` the
     focal point as written, masked where asked. ``points`` are (latitude, longitude) in degrees. ``tags`` keeps each
     key of the header with its values in the order of the page (``methods``, ``datasources``, ``sdgs``,
-    ``thematic_areas``, and what experiments and solutions add). ``oddities`` are what the reader had to guess.
+    ``thematic_areas``, what experiments and solutions add; ``countries`` where there are several). ``oddities`` are
+    what the reader had to guess.
     """
 
     name: str

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.special import ndtri
 
 from sangkien.beliefs.joint import Beliefs, Floats, cholesky
 
@@ -18,6 +17,7 @@ def draw_on_scale(beliefs: Beliefs, n: int, seed: int) -> dict[str, Floats]:
     """
     if n < 1:
         raise ValueError(f"at least one draw is needed, got {n}")
+    from scipy.special import ndtri
     from scipy.stats import qmc  # half a second that pages without draws need not wait for
 
     sobol = qmc.Sobol(d=len(beliefs.ids), scramble=True, seed=np.random.default_rng(seed))

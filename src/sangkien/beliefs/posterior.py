@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from sangkien.beliefs.joint import Beliefs, Floats
 from sangkien.beliefs.reweigh import Reweighed
@@ -69,6 +68,8 @@ def moves(beliefs: Beliefs, found: Reweighed) -> tuple[Move, ...]:
     spread = np.sqrt(_mean((found.draws - mean) ** 2, w) / (1 - (w * w).sum()))
     shift, left = (mean - beliefs.mean) / sd, spread / sd
     # a mean and a standard deviation for each quantity, two sides each
+    from scipy.special import ndtri  # pages that count nothing need not wait for it
+
     z = float(ndtri(1 - FAMILY / (4 * len(sd))))
     noise = z / np.sqrt(found.effective)
     told = (np.abs(shift) > noise * left) | (np.abs(np.log(left)) > noise / np.sqrt(2))
@@ -94,6 +95,8 @@ def links(beliefs: Beliefs, found: Reweighed) -> tuple[Link, ...]:
     before = _correlation(beliefs.covariance)
     centred = found.draws - _mean(found.draws, found.weights)
     after = _correlation(np.einsum("ni,nj->ij", centred * found.weights[:, None], centred, optimize=False))
+    from scipy.special import ndtri  # pages that count nothing need not wait for it
+
     limit = float(ndtri(1 - FAMILY / (2 * len(pairs)))) / np.sqrt(found.effective - 3)
     tied = [
         Link(found.ids[i], found.ids[j], float(before[i, j]), float(after[i, j]))
@@ -122,6 +125,8 @@ def predictive_checks(found: Reweighed) -> tuple[Check, ...]:
 
 
 def _predicted(outcomes: Floats, w: Floats, error: float, observed: float) -> Predicted:
+    from scipy.special import ndtr  # pages that count nothing need not wait for it
+
     def below(x: float) -> float:
         return float((w * ndtr((x - outcomes) / error)).sum())
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from sangkien.beliefs.draws import draw_on_scale
 from sangkien.beliefs.joint import Beliefs, Floats
@@ -185,6 +184,8 @@ def _check_luck(aims: tuple[Aim, ...], luck: Floats) -> None:
 
 
 def _check_possible(aims: tuple[Aim, ...], observed: Floats, simulated: Floats, error: Floats) -> None:
+    from scipy.special import ndtr  # pages that count nothing need not wait for it
+
     below = ndtr((observed - simulated) / error).mean(axis=0)
     tail = 2 * np.minimum(below, 1 - below)
     far = [

@@ -1,13 +1,14 @@
 """Weights of draws: how much they are worth, and draws that count the same."""
 
 import numpy as np
-from scipy.special import logsumexp
 
 from sangkien.beliefs.joint import Floats
 
 
 def even_out(log_weights: Floats) -> Floats:
     """Log-weights (n,) as weights that sum to 1."""
+    from scipy.special import logsumexp  # pages that count nothing need not wait for it
+
     return np.asarray(np.exp(log_weights - logsumexp(log_weights)))
 
 

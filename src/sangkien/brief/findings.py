@@ -219,6 +219,19 @@ class ClaimFound(Part):
     quotes: tuple[Quote, ...]
 
 
+class Elsewhere(Part):
+    """A passage of another lab that somebody of this study kept because it bears on the question."""
+
+    document: str
+    title: str
+    lab: str
+    year: int | None
+    quote: str = Field(description="word for word, shortened at its end where it is long; empty: only a note")
+    note: str
+    stance: Literal["supports", "contradicts", "mixed"] | None
+    address: str | None
+
+
 class QuestionFinding(Part):
     """The answer to one learning question: what is believed, what bears on it, what is missing."""
 
@@ -231,6 +244,11 @@ class QuestionFinding(Part):
     missing: tuple[str, ...] = Field(description="codes of what is missing; the brief has the sentences")
     value: float | None = Field(description="expected value of answering it (its quantities jointly)")
     value_se: float | None
+    elsewhere: tuple[Elsewhere, ...] = Field(default=(), description="what other labs learned on it, a few")
+    elsewhere_more: int = Field(default=0, ge=0, description="kept documents that are not shown")
+    elsewhere_later: int = Field(
+        default=0, ge=0, description="kept documents of a year after the study's day"
+    )
 
 
 class Rate(Part):

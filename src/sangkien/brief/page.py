@@ -118,6 +118,8 @@ def _context(findings: Findings, pictures: Mapping[str, Markup], language: Langu
         "tally": reader.tally,
         "simulated_claim": reader.simulated_claim,
         "conflicts_for": reader.conflicts_for,
+        "elsewhere_from": reader.elsewhere_from,
+        "elsewhere_count": reader.elsewhere_count,
         "invented": [w.code("source_kinds", kind) for kind in findings.rehearsal.sources],
         "quantity": lambda id_: quantity_name(findings, id_, language),
         "worth_of_answer": reader.worth_of_answer,

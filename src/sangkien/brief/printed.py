@@ -98,6 +98,14 @@ class _Printed(FirstScreen):
             yield Heading(3, t("questions.claims"))
             for claim in q.claims:
                 yield from self._claim(claim)
+        yield Heading(3, t("questions.elsewhere"))
+        for one in q.elsewhere:
+            if one.quote:
+                yield Paragraph(one.quote, "quote", language=self.foreign(one.quote))
+            if one.note:
+                yield Paragraph(one.note, language=self.foreign(one.note))
+            yield Paragraph(reader.elsewhere_from(one), "small")
+        yield Paragraph(reader.elsewhere_count(q), "small")
         conflicts = reader.conflicts_for(q)
         if conflicts:
             yield Heading(3, t("questions.conflicts"))

@@ -9,6 +9,7 @@ from sangkien.brief.findings import (
     BeliefHeld,
     ClaimFound,
     ConflictFound,
+    Elsewhere,
     FactShown,
     Findings,
     Interval,
@@ -103,6 +104,26 @@ class Reader:
         return (
             f"{told} {self.w.text('questions.simulated_chance', chance=self.w.chance(d.probability_better))}"
         )
+
+    def elsewhere_from(self, found: Elsewhere) -> str:
+        """Say whose document a passage is, of when, and what it says of the claims where a rule tells."""
+        where = ", ".join(str(part) for part in (found.lab, found.year) if part) or found.document
+        if found.stance is None:
+            return self.w.text("questions.elsewhere_from", title=found.title, where=where)
+        stance = self.w.code("stances", found.stance)
+        return self.w.text("questions.elsewhere_stance", title=found.title, where=where, stance=stance)
+
+    def elsewhere_count(self, question: QuestionFinding) -> str:
+        """Say what the passages of other labs are, or that nobody kept any; how many more there are."""
+        kept = question.elsewhere or question.elsewhere_more or question.elsewhere_later
+        sentences = [] if kept else [self.w.text("questions.elsewhere_none")]
+        if question.elsewhere:
+            sentences.append(self.w.text("questions.elsewhere_these"))
+        if question.elsewhere_more:
+            sentences.append(self.w.text("questions.elsewhere_more", n=question.elsewhere_more))
+        if question.elsewhere_later:
+            sentences.append(self.w.text("questions.elsewhere_later", n=question.elsewhere_later))
+        return " ".join(sentences)
 
     def worth_of_answer(self, question: QuestionFinding) -> str:
         """Say what answering a question is worth."""

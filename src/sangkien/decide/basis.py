@@ -10,7 +10,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from sangkien.decide.numeric import Floats, combine, inner, weighted_mean
 
@@ -75,6 +74,8 @@ def basis(x: Floats, w: Floats, knots: int = KNOTS) -> Basis | None:
     if len(places) < 3 or float(np.diff(places).min()) < 1e-9:
         return only_line
     k = len(places)
+    from scipy.interpolate import CubicSpline  # pages that count nothing need not wait for it
+
     spline = CubicSpline(places, np.eye(k), bc_type="natural")
     values, vectors = np.linalg.eigh(_roughness(spline))
     rough = vectors[:, 2:] / np.sqrt(values[2:])

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from sangkien.decide.basis import Basis, basis
 from sangkien.decide.numeric import (
@@ -71,6 +70,8 @@ class Curve:
 
 def critical_z(parameters: int, level: float = 0.05, least: float = 2.0) -> float:
     """The z that a flip must pass: Bonferroni over the two ends of each parameter's range, at least ``least``."""
+    from scipy.special import ndtri  # pages that count nothing need not wait for it
+
     return max(least, float(-ndtri(level / (2 * max(parameters, 1)))))
 
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import fdtrc
 
 from sangkien.decide.basis import Block, basis
 from sangkien.decide.numeric import Floats, combine, draw_weights, effective_size, inner, weighted_mean
@@ -300,5 +299,7 @@ def _moves_nothing(scores: Floats, mean: Floats, w: Floats) -> float:
     even = covariance / sd[:, None] / sd + 1e-9 * np.eye(m)
     t = mean / sd
     square = float((t * np.linalg.solve(even, t)).sum())
+    from scipy.special import fdtrc  # pages that count nothing need not wait for it
+
     line = float(fdtrc(1, n - 1, t[0] ** 2))
     return min(1.0, 2 * min(line, float(fdtrc(m, n - m, square * (n - m) / (m * (n - 1))))))

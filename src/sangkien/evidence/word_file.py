@@ -5,9 +5,6 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import docx
-from docx.oxml.ns import qn
-
 from sangkien.words import Place, Problem, Refusal
 
 #: Unpacked, the parts of a note stay far below this; a zip bomb does not.
@@ -32,6 +29,8 @@ def paragraphs(data: bytes, name: str) -> tuple[str, ...]:
             raise _refusal(
                 "word_too_large", name, megabytes=round(unpacked / 1e6), most=most, parts=len(parts)
             )
+        import docx  # loaded where a Word file is read
+
         body = docx.Document(BytesIO(data)).element.body
         return tuple(_text(body))
     except Refusal:
@@ -45,6 +44,8 @@ def paragraphs(data: bytes, name: str) -> tuple[str, ...]:
 
 def _text(body: Any) -> Iterator[str]:
     """Walk without recursion, since a hostile file may nest without end."""
+    from docx.oxml.ns import qn
+
     line: list[str] | None = None
     stack = [body]
     while stack:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from sangkien.words import Column, Dataset, Estimate, MissingKind, Role, Text, package_yaml
 
@@ -51,6 +50,8 @@ def rate(x: int, n: int, coverage: float = 0.9) -> tuple[float | None, float, fl
     if n == 0:
         return None, 0.0, 1.0
     tail = (1 - coverage) / 2
+    from scipy.special import betaincinv  # pages that count nothing need not wait for it
+
     low = 0.0 if x == 0 else float(betaincinv(x + 0.5, n - x + 0.5, tail))
     high = 1.0 if x == n else float(betaincinv(x + 0.5, n - x + 0.5, 1 - tail))
     return x / n, low, high

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sangkien.plan.outline import Entry, Outline, outline
 from sangkien.plan.reader import decoded, parse
 from sangkien.plan.syntax import Block, Kind, Remark
 from sangkien.plan.template import FieldKind
 from sangkien.plan.values import UNKNOWN, Answer, Choice, Evidence, Item, Partner, QuestionBox, TimeShare
+
+#: Longer texts are read anew each time rather than kept in memory.
+MOST_KEPT = 200_000
 
 
 class DocumentKind(StrEnum):
@@ -338,7 +341,12 @@ def _address(media: str) -> str:
 
 
 def from_text(text: str) -> Document:
-    """Read text that is already decoded."""
+    """Read text that is already decoded. What was read last is kept: one change of a plan reads it several times."""
+    return _kept(text) if len(text) <= MOST_KEPT else Document(*parse(text))
+
+
+@lru_cache(maxsize=32)
+def _kept(text: str) -> Document:
     return Document(*parse(text))
 
 

@@ -5,6 +5,7 @@ from sangkien.store.database import connect
 from sangkien.store.files import write_all, write_atomically
 from sangkien.store.folder import FolderStore
 from sangkien.store.table import Shelf, Shelved, TableStore
+from sangkien.store.titles import Title
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -16,6 +17,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "TableStore",
+    "Title",
     "Version",
     "connect",
     "inside",

@@ -28,9 +28,11 @@ from sangkien.store import cipher
 from sangkien.words import Place, Problem, Refusal
 
 #: The version of the tables below.
-SCHEMA = 1
+SCHEMA = 2
 #: Steps from one version to the next, by the version they start from; each runs inside the transaction.
-STEPS: dict[int, Callable[[Connection], None]] = {}
+STEPS: dict[int, Callable[[Connection], None]] = {
+    1: lambda connection: _do(connection, "ALTER TABLE studies ADD COLUMN title TEXT"),
+}
 #: How long a writer waits for another one, in seconds.
 PATIENCE = 10
 
@@ -55,6 +57,7 @@ studies = Table(
     Column("version", String(64), nullable=False),
     Column("made", String(32), nullable=False),
     Column("removed", String(32)),
+    Column("title", Text),  # JSON: language -> title; none where nobody has looked yet
 )
 
 versions = Table(
@@ -259,6 +262,10 @@ def protection(engine: Engine) -> str:
     if engine.dialect.name == "postgresql":
         return "server"
     return "encrypted" if cipher.is_module(engine.dialect.dbapi) else "plain"
+
+
+def _do(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement)
 
 
 def _take_up(connection: Connection) -> None:

@@ -6,6 +6,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -19,8 +20,12 @@ LONGEST_PASSWORD = 1000
 _hasher = PasswordHasher()
 #: Each takes 64 MB on purpose: more at once would take the machine's memory.
 _few = threading.BoundedSemaphore(4)
+
+
 #: Checked where there is no such account, so that a wrong name takes as long as a wrong password.
-_NOBODY = _hasher.hash(secrets.token_hex())
+@cache
+def _nobody() -> str:
+    return _hasher.hash(secrets.token_hex())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def matches(known: str | None, password: str) -> bool:
         return False
     try:
         with _few:
-            return _hasher.verify(known or _NOBODY, _same(password)) and known is not None
+            return _hasher.verify(known or _nobody(), _same(password)) and known is not None
     except (VerificationError, InvalidHashError):
         return False
 

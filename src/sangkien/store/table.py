@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -23,28 +23,35 @@ from sangkien.store.contract import (
     too_large,
     version_of_hashes,
 )
+from sangkien.store.titles import FILE, Title, Titled, name_untitled, title_from, title_in
 from sangkien.words import Place, Problem, Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A study on the shelf: its id, the version it is at, when it was made, last changed and (if so) removed; UTC."""
+    """A study on the shelf: its id, the version it is at, when it was made, last changed and (if so) removed; UTC.
+
+    ``title`` by language; empty where it says none.
+    """
 
     id: str
     version: str
     made: datetime
     changed: datetime
     removed: datetime | None
+    title: Title = field(default_factory=dict)
 
 
 class Shelf:
-    """All studies of one database."""
+    """All studies of one database. ``titled`` reads a study's title out of its file."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, titled: Titled | None = None) -> None:
         self.engine = engine
+        self.titled = titled
 
     def studies(self, *, removed: bool = False) -> tuple[Shelved, ...]:
         """The studies that are there (or those that were removed), last changed first."""
+        name_untitled(self.engine, self.titled)
         last = (
             sa.select(db.versions.c.study, sa.func.max(db.versions.c.at).label("at"))
             .group_by(db.versions.c.study)
@@ -66,13 +73,22 @@ class Shelf:
                 _time(row.made),
                 _time(row.at),
                 _time(row.removed) if row.removed else None,
+                title_from(row.title),
             )
             for row in rows
         )
 
+    def title(self, study: str) -> Title:
+        """What a study is called, removed or not; empty where it says nothing, or there is none."""
+        name_untitled(self.engine, self.titled)
+        with db.reading(self.engine) as connection:
+            return title_from(
+                connection.scalar(sa.select(db.studies.c.title).where(db.studies.c.id == study))
+            )
+
     def open(self, study: str) -> "TableStore":
         """The store of a study; whether it is there is told when it is loaded."""
-        return TableStore(self.engine, study)
+        return TableStore(self.engine, study, self.titled)
 
     def create(
         self,
@@ -96,7 +112,8 @@ class Shelf:
             steps.append((_now(), note or Note(what="created"), tuple(sorted(clean)), clean))
         with db.writing(self.engine) as connection:
             study = _free_id(connection, wanted)
-            row = {"id": study, "version": "", "made": _now(), "removed": None}
+            title = title_in(clean, self.titled)
+            row = {"id": study, "version": "", "made": _now(), "removed": None, "title": title}
             connection.execute(db.studies.insert().values(**row))
             for number, (at, said, changed, content) in enumerate(steps, 1):
                 hashes = {name: _keep(connection, data) for name, data in content.items()}
@@ -107,7 +124,7 @@ class Shelf:
                 _add_round(
                     connection, study, number, f"{number:03d}_{name.partition('_')[2] or name}", results
                 )
-        return TableStore(self.engine, study)
+        return TableStore(self.engine, study, self.titled)
 
     def remove(self, study: str) -> None:
         """Take a study off the shelf; ``restore`` puts it back. Raises Refusal where it is not there."""
@@ -129,9 +146,10 @@ class Shelf:
 class TableStore:
     """A study in a database."""
 
-    def __init__(self, engine: Engine, study: str) -> None:
+    def __init__(self, engine: Engine, study: str, titled: Titled | None = None) -> None:
         self.engine = engine
         self.study = study
+        self.titled = titled
 
     def version(self) -> str:
         """The version the study is at. Raises Refusal where there is no such study, or it was removed."""
@@ -174,9 +192,10 @@ class TableStore:
                 or 0
             )
             _add_version(connection, self.study, number, version, note or Note(), sorted(clean), hashes)
-            connection.execute(
-                db.studies.update().where(db.studies.c.id == self.study).values(version=version)
-            )
+            values: dict[str, str | None] = {"version": version}
+            if FILE in clean:
+                values["title"] = title_in(clean, self.titled)
+            connection.execute(db.studies.update().where(db.studies.c.id == self.study).values(**values))
         return version
 
     def history(self) -> tuple[Version, ...]:

@@ -1,9 +1,10 @@
 """Put the workbench together: every page found in ``pages/``, one guard in front, errors told as people read them."""
 
+import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sangkien import __version__
 from sangkien.faults import trace
 from sangkien.lab import warm
+from sangkien.report import problem_said
+from sangkien.store.person import matches
 from sangkien.web import assets
 from sangkien.web.access import ACCESS
 from sangkien.web.desk import Desk
@@ -33,6 +36,7 @@ from sangkien.web.guard import (
     browser_cookie,
     guard,
 )
+from sangkien.web.saving import EditedMeanwhileError
 from sangkien.web.say import say
 from sangkien.web.shell import PAGES, local, render, see, told
 from sangkien.words import LANGUAGES, Language, Problem, Refusal, package_files
@@ -52,8 +56,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+#: Seconds that the first page has before other processes begin to start.
+HEAD_START = 1.5
 #: What answers 409: somebody else was quicker.
-CONFLICTS = frozenset({"store.changed_meanwhile", "web.edited_meanwhile"})
+CONFLICTS = frozenset({"store.changed_meanwhile", "store.role_changed", "web.edited_meanwhile"})
 MISSING = frozenset(
     {
         "store.no_study",
@@ -65,8 +71,12 @@ MISSING = frozenset(
         "web.not_found",
         "web.not_needed",
         "plan.no_field",
+        "study.no_board",
+        "study.not_on_board",
     }
 )
+#: Operations that take a file as it is; all others take JSON, which is read before the guard is asked.
+_SENT_WHOLE = re.compile(r"/api/v1/studies/(import|[^/]+/files/.+)")
 #: What answers 503: nothing is wrong with what was asked, it may go well in a moment.
 UNREACHABLE = frozenset({"store.lost_database", "store.busy_database"})
 
@@ -76,11 +86,11 @@ def make_app(desk: Desk) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        desk.worker.warm()
-        desk.bench.start(warm)
+        warming = asyncio.create_task(_warm(desk))
         try:
             yield
         finally:
+            warming.cancel()
             desk.worker.close()
             desk.bench.close()
 
@@ -110,6 +120,14 @@ def make_app(desk: Desk) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=5)
     app.add_middleware(Manners, desk=desk)
     return app
+
+
+async def _warm(desk: Desk) -> None:
+    """Make ready what takes seconds to start, once the first page has had the cores for itself."""
+    await asyncio.sleep(HEAD_START)
+    await asyncio.to_thread(matches, None, "")
+    desk.worker.warm()
+    desk.bench.start(warm)
 
 
 def page_modules() -> list[Any]:
@@ -196,8 +214,7 @@ class Manners:
         cookie, new = browser_cookie(request)
         scope.setdefault("state", {})["browser"] = cookie
         sent = 0
-        kind = request.headers.get("content-type", "")
-        most = MOST_BYTES if kind.startswith("multipart/form-data") else MOST_PLAIN
+        most = MOST_BYTES if may_be_large(request) else MOST_PLAIN
 
         async def bounded() -> Message:
             nonlocal sent
@@ -249,6 +266,14 @@ class Manners:
             await _error(request, 500, "failed")(scope, receive, mannered)
 
 
+def may_be_large(request: Request) -> bool:
+    """Whether what is sent may hold a study: only where nothing is read before it is known who sends it."""
+    kind, path = request.headers.get("content-type", ""), request.url.path
+    if path.startswith("/api/"):
+        return kind.startswith("application/octet-stream") and _SENT_WHOLE.fullmatch(path) is not None
+    return kind.startswith("multipart/form-data")
+
+
 def host_of(header: str) -> str:
     """The name in a Host header, without its port."""
     name, _, _ = header.rpartition(":") if header.rpartition(":")[2].isdigit() else (header, "", "")
@@ -256,7 +281,9 @@ def host_of(header: str) -> str:
 
 
 def _early(request: Request, problem: Problem, status: int) -> Response:
-    """An answer to what never reached a route: plain, in the language of the browser's cookie."""
+    """An answer to what never reached a route: plain, in the language of the browser's cookie; to programs as JSON."""
+    if request.url.path.startswith("/api/"):
+        return _error(request, status, "refused", (problem,))
     shown = told(problem, _cookie_language(request))
     return PlainTextResponse(f"{shown.what}\n{shown.why}\n{shown.mend}\n", status)
 
@@ -265,7 +292,9 @@ def _cookie_language(request: Request) -> Language:
     return "vi" if request.cookies.get(LANGUAGE_COOKIE) == "vi" else "en"
 
 
-def _error(request: Request, status: int, key: str, problems: tuple[Problem, ...] = ()) -> Response:
+def _error(
+    request: Request, status: int, key: str, problems: tuple[Problem, ...] = (), theirs: str | None = None
+) -> Response:
     if not hasattr(request.state, "caller"):
         # refused before anybody knew who called
         team = request.app.state.desk.setup.team
@@ -273,8 +302,9 @@ def _error(request: Request, status: int, key: str, problems: tuple[Problem, ...
     caller: Caller = request.state.caller
     if request.url.path.startswith("/api/"):
         words = say(None, caller.language)
-        rows = [{"code": p.code, **asdict(told(p, caller.language))} for p in problems]
-        return JSONResponse({"error": key, "text": words(f"error.{key}.title"), "problems": rows}, status)
+        rows = [problem_said(problem, caller.language) for problem in problems]
+        body = {"error": key, "text": words(f"error.{key}.title"), "problems": rows}
+        return JSONResponse(body if theirs is None else {**body, "theirs": theirs}, status)
     form: Form = getattr(request.state, "form", None) or Form(())
     request.scope.setdefault("path_params", {})
     return render(
@@ -305,7 +335,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     if codes & UNREACHABLE:
         return _error(request, 503, "unreachable", problems)
     if codes & CONFLICTS:
-        return _error(request, 409, "conflict", problems)
+        theirs = error.theirs if isinstance(error, EditedMeanwhileError) else None
+        return _error(request, 409, "conflict", problems, theirs)
     if codes & MISSING:
         return _error(request, 404, "not_found", problems)
     return _error(request, 422, "refused", problems)
@@ -324,6 +355,8 @@ async def _forged(request: Request, error: Exception) -> Response:
 
 
 async def _http(request: Request, error: Exception) -> Response:
+    if isinstance(error.__cause__, Refusal):  # what was sent grew too large while it was read
+        return await _refused(request, error.__cause__)
     status = error.status_code if isinstance(error, HTTPException) else 500
     return _error(request, status, "not_found" if status in (404, 405) else "failed")
 

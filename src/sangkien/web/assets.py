@@ -16,6 +16,7 @@ NAMES: Mapping[str, str] = {
     "lab.js": "text/javascript; charset=utf-8",
     "vendor/htmx.js": "text/javascript; charset=utf-8",
     "vendor/chart.js": "text/javascript; charset=utf-8",
+    "vendor/land.svg": "image/svg+xml",
 }
 
 

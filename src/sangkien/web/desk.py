@@ -14,6 +14,7 @@ from sangkien.store.log import Log
 from sangkien.store.people import People
 from sangkien.store.publications import Publications
 from sangkien.study import PLAN, Study, read_study
+from sangkien.study_title import title_of_file
 from sangkien.web.limits import Limits
 from sangkien.web.presence import Presence
 from sangkien.web.results import Results
@@ -55,7 +56,7 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shelf", Shelf(self.engine))
+        object.__setattr__(self, "shelf", Shelf(self.engine, title_of_file))
         object.__setattr__(self, "people", People(self.engine))
         object.__setattr__(self, "log", Log(self.engine))
         object.__setattr__(self, "publications", Publications(self.engine))

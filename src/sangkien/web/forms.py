@@ -13,6 +13,8 @@ from sangkien.words import Language, Problem, Refusal
 #: Bytes of a whole request; of a form without files; of one field. What is imported may be as large as a study.
 MOST_BYTES = 250_000_000
 MOST_PLAIN = 6_000_000
+#: What counts as an upload where people sign in.
+UPLOADS = ("multipart/form-data", "application/octet-stream")
 MOST_FIELDS = 2000
 MOST_FILES = 50
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sangkien.store.people import Person
 from sangkien.web.access import ACCESS
 from sangkien.web.desk import Desk
-from sangkien.web.forms import Form, read_form
+from sangkien.web.forms import UPLOADS, Form, read_form
 from sangkien.web.roles import MEETS, Need, Role
 from sangkien.words import LANGUAGES, Language
 
@@ -99,7 +99,7 @@ def _check_limits(request: Request, row: str, caller: Caller) -> None:
     desk: Desk = request.app.state.desk
     kind = request.headers.get("content-type", "")
     who = f"person {caller.person.id}" if caller.person else address_of(request)
-    upload = kind.startswith("multipart/form-data")
+    upload = kind.startswith(UPLOADS)
     desk.limits.ask(row, who, change=request.method not in SAFE, upload=upload)
 
 

@@ -26,7 +26,12 @@ HEAVY = frozenset(
         "POST /safety/backup",
         "POST /api/v1/studies",
         "POST /api/v1/studies/import",
+        "POST /api/v1/studies/example",
+        "GET /api/v1/studies/{study}/export",
+        "POST /api/v1/studies/{study}/backup",
         "POST /api/v1/studies/{study}/run",
+        "POST /api/v1/studies/{study}/calibration",
+        "POST /api/v1/backup",
     }
 )
 #: Keys that are remembered at once; those not heard of for longest are forgotten first.

@@ -38,7 +38,7 @@ def save(
     current: Callable[[Files], str] | None = None,
     signed: bool = True,
 ) -> bool:
-    """Commit what ``change`` makes of the newest files; False where it changes nothing.
+    """Commit what ``change`` makes of the newest files, as a page's form asks; False where it changes nothing.
 
     ``current`` gives the text that is being edited as it stands in some files: where it is no longer the one that the
     form was made from, and not already what the form would make of it, EditedMeanwhileError is raised. Raises Refusal
@@ -46,9 +46,23 @@ def save(
     a code and names for the history (``plan summary``). ``signed``: history and log say who did it; what people place
     on their own without a name stays without one.
     """
+    was = form_of(request).text("was", 64)
+    return commit(request, study, what, change, current=current, signed=signed, was=was)[1]
+
+
+def commit(
+    request: Request,
+    study: str,
+    what: str,
+    change: Callable[[Files], Mapping[str, bytes | None]],
+    *,
+    current: Callable[[Files], str] | None = None,
+    signed: bool = True,
+    was: str = "",
+) -> tuple[str, bool]:
+    """As ``save``, with the mark ``was`` given; return the version the study is at then, and whether it changed."""
     desk = desk_of(request)
     name = caller_of(request).name if signed else ""
-    was = form_of(request).text("was", 64)
     with desk.saving(study):  # people of this server queue; only a command beside it could still be quicker
         return _save(desk, study, Note(name, what), change, current, was)
 
@@ -60,14 +74,14 @@ def _save(
     change: Callable[[Files], Mapping[str, bytes | None]],
     current: Callable[[Files], str] | None,
     was: str,
-) -> bool:
+) -> tuple[str, bool]:
     store = desk.shelf.open(study)
     for attempt in range(TRIES):
         snapshot = desk.snapshot(study)
         made = change(snapshot.files)
         changes = {name: data for name, data in made.items() if snapshot.files.get(name) != data}
         if not changes:
-            return False
+            return snapshot.version, False
         after = {**snapshot.files, **changes}
         files = {name: data for name, data in after.items() if data is not None}
         if current is not None and was:
@@ -76,13 +90,13 @@ def _save(
                 raise EditedMeanwhileError(theirs)
         _check(snapshot.files, files)
         try:
-            store.commit(changes, snapshot.version, note)
+            version = store.commit(changes, snapshot.version, note)
         except Refusal as refused:
             if refused.problems[0].code != "store.changed_meanwhile" or attempt == TRIES - 1:
                 raise
         else:
             desk.log.add(note.who, study, "study.edited", note.what)
-            return True
+            return version, True
     raise AssertionError("the last try either saved or raised")
 
 

@@ -5,7 +5,6 @@ from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from sangkien.words.quantity import Scale
 
@@ -35,6 +34,8 @@ class Distribution:
 
         Raises ValueError unless low < high and both lie in the scale's domain.
         """
+        from scipy.special import ndtri  # pages that count nothing need not wait for it
+
         if not low < high:
             raise ValueError(f"the low end must be below the high end, got {low} and {high}")
         if not 0 < coverage < 1:
@@ -44,6 +45,8 @@ class Distribution:
 
     def quantile(self, p: float | Floats) -> Floats:
         """Natural-unit quantiles at probabilities ``p`` (any shape, inside (0, 1))."""
+        from scipy.special import ndtri  # pages that count nothing need not wait for it
+
         return self.scale.back(self.mean + self.sd * np.asarray(ndtri(p), dtype=np.float64))
 
     def interval(self, coverage: float = 0.9) -> tuple[float, float]:
@@ -57,4 +60,6 @@ class Distribution:
 
     def cdf(self, value: float) -> float:
         """The probability of a value in natural units or less."""
+        from scipy.special import ndtr  # pages that count nothing need not wait for it
+
         return float(ndtr((float(self.scale.forward(value)) - self.mean) / self.sd))

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from sangkien.words.asked import Asked, Way
 from sangkien.words.language import Text
@@ -36,6 +35,8 @@ class Scale(StrEnum):
             return np.log(x)
         if np.any((x <= 0) | (x >= 1)):
             raise ValueError(f"a quantity on the logit scale must lie between 0 and 1, got {value}")
+        from scipy.special import logit  # pages that count nothing need not wait for it
+
         return np.asarray(logit(x), dtype=np.float64)
 
     def back(self, value: float | Floats) -> Floats:
@@ -43,7 +44,11 @@ class Scale(StrEnum):
         x = np.asarray(value, dtype=np.float64)
         if self is Scale.IDENTITY:
             return x
-        return np.exp(x) if self is Scale.LOG else np.asarray(expit(x), dtype=np.float64)
+        if self is Scale.LOG:
+            return np.exp(x)
+        from scipy.special import expit  # pages that count nothing need not wait for it
+
+        return np.asarray(expit(x), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Officials of one agency or of many, person by person and month by month, under a scheme: see docs/model.md."""
 
 from sangkien.workforce.checks import conflicting, idle
-from sangkien.workforce.fast import entry_point, warm_up
+from sangkien.workforce.compiling import entry_point, warm_up
 from sangkien.workforce.lives import Happening, Life, lives, telling
 from sangkien.workforce.outcomes import Measure, Outcomes, groupings, measures
 from sangkien.workforce.population import Stratum, simulate_population

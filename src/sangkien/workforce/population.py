@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.workforce.checks import check_levels
-from sangkien.workforce.fast import run
 from sangkien.workforce.frame import Frame
 from sangkien.workforce.ledger import Ledger
 from sangkien.workforce.outcomes import OUTSIDE_LABEL, Outcomes, measures
@@ -76,6 +75,8 @@ def simulate_population(
     people = [stratum.people for stratum in strata]
     if sum(people) > MOST_PEOPLE:
         raise ValueError(f"strata: {sum(people):,} people; at most {MOST_PEOPLE:,} can be told apart")
+    from sangkien.workforce.fast import run  # the compiler is loaded when something is simulated
+
     numbers, levels = check_run(parameters, schemes, months, seed, worlds, keep)
     blocks = [Conditions(service, stratum.agency, parameters) for stratum in strata]
     usual = [block.under(check_levels({})) for block in blocks]

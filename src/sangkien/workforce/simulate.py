@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sangkien.workforce.checks import check_levels, check_parameters
-from sangkien.workforce.fast import run
 from sangkien.workforce.frame import Frame
 from sangkien.workforce.outcomes import Outcomes, measures
 from sangkien.workforce.prepare import Conditions
@@ -59,6 +58,8 @@ def simulate_schemes(
     no schemes, a seed that is no unsigned 32-bit number, no worlds, or a measure to keep that ``measures()`` does
     not know.
     """
+    from sangkien.workforce.fast import run  # the compiler is loaded when something is simulated
+
     numbers, chosen = check_run(parameters, schemes, months, seed, worlds, keep)
     block = Conditions(service, agency, parameters)
     terms = [block.under(level) for level in chosen]

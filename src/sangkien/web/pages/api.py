@@ -1,94 +1,88 @@
-"""The interface for programs: what the pages can do with studies, as JSON, described by OpenAPI.
+"""The interface for programs: what the pages can do, as JSON, described by OpenAPI. This part: studies and registers.
 
 A change carries the header ``X-CSRF-Token`` with the token of ``/api/v1/session``, and the cookie that came with it.
 """
 
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Query
+from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from sangkien import countries, plan
-from sangkien.elicit import refuse_sealed
-from sangkien.exchange import pack_share, unpack
-from sangkien.report import problem_json
+from sangkien.example import EXAMPLE, example_files
+from sangkien.exchange import pack_backup, pack_share, unpack
+from sangkien.report import country_text
 from sangkien.study import STUDY, new_study
-from sangkien.tell_lives import lives_text
-from sangkien.web.guard import csrf_token
+from sangkien.web.guard import csrf_token, give_cookie, take_cookie
+from sangkien.web.pages._api import (
+    JSON,
+    SENT,
+    Found,
+    LanguageQuery,
+    Line,
+    Made,
+    Name,
+    Part,
+    Sent,
+    download,
+    found,
+    given,
+    part,
+    spoken,
+)
+from sangkien.web.pages.login import let_in
 from sangkien.web.pages.studies import MOST_PLAN, keep_new
-from sangkien.web.saving import save
-from sangkien.web.state import caller_of, desk_of
+from sangkien.web.roles import Role
+from sangkien.web.state import caller_of, desk_of, team_only
+from sangkien.web.titles import called
 from sangkien.words import Language, Problem, Refusal, levers, quantities
 
-JSON = dict[str, Any]
+router = part("studies")
 
-
-class Fault(BaseModel):
-    """What every refusal answers with."""
-
-    error: str
-    text: str
-    problems: list[JSON]
-
-
-ERRORS: dict[int | str, JSON] = {
-    status: {"model": Fault, "description": text}
-    for status, text in (
-        (400, "Cannot be read."),
-        (401, "Sign in first."),
-        (403, "Not open to you, or without the token."),
-        (404, "Nothing there."),
-        (409, "Changed meanwhile by somebody else."),
-        (413, "Too large."),
-        (422, "Refused, with every problem."),
-        (429, "Too often."),
-    )
-}
-router = APIRouter(prefix="/api/v1", responses=ERRORS)
-
-Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Text = Annotated[str, Field(max_length=MOST_PLAN)]
-
-
-class Part(BaseModel):
-    """A body: nothing unknown."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
+Secret = Annotated[str, Field(max_length=1000)]
 
 
 class NewStudy(Part):
     """A study to be made from a plan."""
 
     plan: Text = Field(description="The plan in the archive's Markdown.")
-    name: str = Field("study", min_length=1, max_length=100)
-    country: str = Field(max_length=40)
+    name: Line = Field("study", min_length=1, max_length=100)
+    country: Line = Field(max_length=40, description="The name of a country pack.")
     language: Language = "en"
-    year: str = Field("", max_length=10)
+    year: Line = Field("", max_length=10, description="Where the plan does not say it.")
 
 
 class PlanText(Part):
-    """A plan to be checked."""
+    """A plan or reflection to be checked."""
 
     plan: Text
 
 
-class Change(Part):
-    """Files to be written on top of a version; null removes one."""
+class Passphrase(Part):
+    """What a backup is locked with."""
 
-    base: str = Field(max_length=64)
-    files: dict[str, str | None] = Field(max_length=200)
-    what: str = Field("api", max_length=100)
+    passphrase: Secret
+
+
+class Credentials(Part):
+    """Who signs in."""
+
+    login: Annotated[str, Field(max_length=200)]
+    password: Annotated[str, Field(max_length=2000)]
 
 
 class StudyShort(BaseModel):
-    """A study in the list."""
+    """A study in the list; ``role`` is what the caller is in it."""
 
     id: str
+    title: str
     version: str
     changed: datetime
+    role: str
 
 
 class StudyWhole(BaseModel):
@@ -98,34 +92,17 @@ class StudyWhole(BaseModel):
     version: str
     files: dict[str, int]
     readable: bool
-    problems: list[JSON]
+    problems: list[Found]
     rounds: list[str]
 
 
-class Step(BaseModel):
-    """A version in a study's history."""
-
-    number: int
-    version: str
-    at: datetime
-    who: str
-    what: str
-    changed: list[str]
-
-
 class SessionNow(BaseModel):
-    """Who is calling, and the token that changes must carry."""
+    """Who is calling, and the token that changes must carry; ``signed_in``: may see more than what is public."""
 
     token: str
     team: bool
     name: str
-
-
-class Made(BaseModel):
-    """What was made."""
-
-    id: str
-    version: str
+    signed_in: bool
 
 
 @router.get("/openapi.json")
@@ -139,19 +116,55 @@ def description(request: Request) -> JSON:
 def session(request: Request) -> SessionNow:
     """The token for changes; the answer sets the cookie that belongs to it."""
     caller = caller_of(request)
-    return SessionNow(token=csrf_token(request), team=caller.team, name=caller.name)
+    return SessionNow(
+        token=csrf_token(request), team=caller.team, name=caller.name, signed_in=caller.signed_in
+    )
+
+
+@router.post("/session", status_code=204)
+def sign_in(request: Request, body: Credentials) -> Response:
+    """Sign in to a team's workbench; the answer sets another cookie, and the token belongs to that one from then on."""
+    team_only(request)
+    secret = let_in(request, body.login, body.password)
+    answer = Response(status_code=204)
+    give_cookie(request, answer, secret)
+    return answer
+
+
+@router.delete("/session", status_code=204)
+def sign_out(request: Request) -> Response:
+    """End this session."""
+    team_only(request)
+    desk_of(request).people.sign_out(request.state.browser)
+    answer = Response(status_code=204)
+    take_cookie(request, answer)
+    return answer
 
 
 @router.get("/studies")
-def studies(request: Request) -> list[StudyShort]:
-    """The studies that the caller is in."""
+def studies(
+    request: Request,
+    language: LanguageQuery = None,
+    removed: Annotated[bool, Query(description="Those that were removed and that the caller leads.")] = False,
+) -> list[StudyShort]:
+    """The studies that the caller is in, last changed first."""
     desk, caller = desk_of(request), caller_of(request)
-    mine = None if caller.person is None else set(desk.people.roles(caller.person.id))
-    return [
-        StudyShort(id=one.id, version=one.version, changed=one.changed)
-        for one in desk.shelf.studies()
-        if mine is None or one.id in mine
-    ]
+    mine = None if caller.person is None else desk.people.roles(caller.person.id)
+    tongue = spoken(request, language)
+    rows = []
+    for one in desk.shelf.studies(removed=removed):
+        role = Role.LEAD if mine is None else mine.get(one.id)
+        if role is not None and (role == Role.LEAD or not removed):
+            rows.append(
+                StudyShort(
+                    id=one.id,
+                    title=called(one.id, one.title, tongue),
+                    version=one.version,
+                    changed=one.changed,
+                    role=role,
+                )
+            )
+    return rows
 
 
 @router.post("/studies", status_code=201)
@@ -166,12 +179,15 @@ def make(request: Request, body: NewStudy) -> Made:
     return Made(id=store.study, version=store.version())
 
 
-@router.post("/studies/import", status_code=201)
-def bring(
-    request: Request,
-    data: Annotated[bytes, Body(media_type="application/octet-stream")],
-    passphrase: Annotated[str, Query(max_length=1000)] = "",
-) -> Made:
+@router.post("/studies/example", status_code=201)
+def example(request: Request) -> Made:
+    """Put a copy of the example on the shelf, to try things out on."""
+    store = keep_new(request, EXAMPLE, example_files(), "created")
+    return Made(id=store.study, version=store.version())
+
+
+@router.post("/studies/import", status_code=201, openapi_extra=SENT)
+def bring(request: Request, data: Sent, passphrase: Annotated[str, Query(max_length=1000)] = "") -> Made:
     """Bring a study in from a share, a backup or a zip of its folder."""
     packed = unpack(data, "", passphrase)
     if STUDY not in packed.files:
@@ -185,7 +201,7 @@ def bring(
 @router.get("/studies/{study}")
 def study_now(request: Request, study: Name) -> StudyWhole:
     """A study as it stands."""
-    desk, language = desk_of(request), caller_of(request).language
+    desk = desk_of(request)
     snapshot = desk.snapshot(study)
     readable = True
     problems: tuple[Problem, ...] = ()
@@ -198,96 +214,49 @@ def study_now(request: Request, study: Name) -> StudyWhole:
         version=snapshot.version,
         files={name: len(data) for name, data in snapshot.files.items()},
         readable=readable,
-        problems=[problem_json(problem, language) for problem in problems],
+        problems=found(request, problems),
         rounds=[kept.name for kept in desk.shelf.open(study).rounds()],
     )
 
 
-@router.patch("/studies/{study}")
-def change(request: Request, study: Name, body: Change) -> Made:
-    """Write files of a study on top of the version they were made from."""
-    if desk_of(request).shelf.open(study).version() != body.base:
-        raise Refusal(Problem("store.changed_meanwhile"))
-    files = {name: None if text is None else text.encode() for name, text in body.files.items()}
-    refuse_sealed(desk_of(request).snapshot(study).files, files)
-    save(request, study, body.what, lambda _: files)
-    return Made(id=study, version=desk_of(request).shelf.open(study).version())
-
-
-@router.get(
-    "/studies/{study}/files/{path:path}",
-    response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {}}, "description": "The file."}},
-)
-def file(request: Request, study: Name, path: str) -> Response:
-    """One file of a study, as it is."""
-    found = desk_of(request).snapshot(study).files.get(path)
-    if found is None:
-        raise Refusal(Problem("web.not_found", parameters={"name": path[:100]}))
-    refuse_sealed(desk_of(request).snapshot(study).files, [path])
-    if path.startswith("evidence/"):
-        desk_of(request).log.add(caller_of(request).name, study, "evidence.read", path[:200])
-    headers = {"Content-Disposition": "attachment", "Cache-Control": "no-store"}
-    return Response(found, media_type="application/octet-stream", headers=headers)
-
-
-@router.get("/studies/{study}/history")
-def history(request: Request, study: Name) -> list[Step]:
-    """Every version, oldest first."""
+@router.delete("/studies/{study}", status_code=204)
+def remove(request: Request, study: Name) -> None:
+    """Take a study off the shelf; nothing of it is deleted."""
     desk = desk_of(request)
-    desk.shelf.open(study).version()
-    return [
-        Step(
-            number=v.number, version=v.version, at=v.at, who=v.note.who, what=v.note.what, changed=list(v.changed)
-        )
-        for v in desk.shelf.open(study).history()
-    ]  # fmt: skip
+    desk.shelf.remove(study)
+    desk.log.add(caller_of(request).name, study, "study.removed")
 
 
-@router.get(
-    "/studies/{study}/export",
-    response_class=Response,
-    responses={200: {"content": {"application/zip": {}}, "description": "The study to share."}},
-)
+@router.post("/studies/{study}/restore", status_code=204)
+def restore(request: Request, study: Name) -> None:
+    """Put a removed study back."""
+    desk = desk_of(request)
+    desk.shelf.restore(study)
+    desk.log.add(caller_of(request).name, study, "study.restored")
+
+
+@router.get("/studies/{study}/export", **given("The study to share.", "application/zip"))
 def share(request: Request, study: Name) -> Response:
     """The study as one file to pass on, without raw evidence."""
     desk = desk_of(request)
     data = pack_share(desk.shelf.open(study), study)
     desk.log.add(caller_of(request).name, study, "study.shared")
-    return Response(data, media_type="application/zip")
+    return download(data, "application/zip", f"{study}.zip")
 
 
-@router.get("/studies/{study}/rounds/{number}", response_class=JSONResponse)
-def findings(request: Request, study: Name, number: Annotated[int, Path(ge=1, le=100_000)]) -> Response:
-    """The findings of a round."""
+@router.post("/studies/{study}/backup", **given("An age file.", "application/octet-stream"))
+def backup(request: Request, study: Name, body: Passphrase) -> Response:
+    """Everything of the study with its history, encrypted."""
     desk = desk_of(request)
-    desk.shelf.open(study).version()
-    data = desk.shelf.open(study).round_files(number).get("findings.json")
-    if data is None:
-        raise Refusal(Problem("store.no_round", parameters={"number": number}))
-    return Response(data, media_type="application/json")
-
-
-@router.get("/studies/{study}/lives", response_class=Response)
-def lives(
-    request: Request,
-    study: Name,
-    scheme: Annotated[str, Query(max_length=64)] = "status_quo",
-    people: Annotated[int, Query(ge=1, le=50)] = 5,
-    months: Annotated[int, Query(ge=1, le=120)] = 60,
-    seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 1,
-) -> Response:
-    """A handful of simulated officials, month by month, as text."""
-    caller = caller_of(request)
-    text = lives_text(desk_of(request).study(study), scheme, people, seed, months, caller.language)
-    return Response(text, media_type="text/plain; charset=utf-8")
+    data = pack_backup(desk.shelf.open(study), study, body.passphrase)
+    desk.log.add(caller_of(request).name, study, "study.backed_up")
+    return download(data, "application/octet-stream", f"{study}.zip.age")
 
 
 @router.post("/check")
-def check(request: Request, body: PlanText) -> list[JSON]:
+def check(request: Request, body: PlanText) -> list[Found]:
     """What a careful colleague would find in a plan."""
-    language = caller_of(request).language
-    return [problem_json(problem, language) for problem in plan.check(plan.read(body.plan.encode()))]
+    return found(request, plan.check(plan.read(body.plan.encode())))
 
 
 @router.get("/levers")
@@ -304,8 +273,25 @@ def lever_register(request: Request) -> list[JSON]:
 
 @router.get("/quantities")
 def quantity_register(request: Request) -> list[JSON]:
-    """Every quantity of the model: its name, meaning and unit."""
+    """Every quantity of the model: its name, meaning and unit, and the question by which people are asked for it."""
     return [
-        {"id": one.id, "name": dict(one.name), "meaning": dict(one.meaning), "unit": dict(one.unit)}
+        {
+            "id": one.id, "name": dict(one.name), "meaning": dict(one.meaning), "unit": dict(one.unit),
+            "ask": dict(one.ask), "asked_unit": dict(one.asked.unit),
+        }
         for one in quantities()
-    ]
+    ]  # fmt: skip
+
+
+@router.get("/countries/{name}", **given("As `sangkien country` prints it.", "text/plain; charset=utf-8"))
+def country(
+    request: Request,
+    name: str,
+    as_of: Annotated[date | None, Query(description="Only what was known on this day.")] = None,
+    language: LanguageQuery = None,
+) -> Response:
+    """The facts of a country pack with populations, sources and certainty; where they disagree, and what is newer."""
+    if name not in countries.names():
+        raise Refusal(Problem("web.not_found", parameters={"name": name[:60]}))
+    text = country_text(countries.load(name), as_of or date.max, spoken(request, language))
+    return Response(text, media_type="text/plain; charset=utf-8")

@@ -51,11 +51,17 @@ def beliefs(request: Request, study: str) -> Response:
 
 @router.post("/s/{study}/beliefs/open")
 def begin(request: Request, study: str) -> Response:
-    """Open a session on the quantities that drive the ranking."""
+    """Open a session on the quantities that are ticked, else on those that drive the ranking."""
     try:
-        file = desk_of(request).study(study).file
-        found = elicit.newest_findings(desk_of(request).shelf.open(study))
-        asked = elicit.driving(file, found)
+        asked = tuple(dict.fromkeys(form_of(request).texts("ask", 200)))
+        if unknown := [name for name in asked if name not in quantities()]:
+            known = ", ".join(_every())
+            parameters = {"field": "ask", "found": unknown[0][:60], "known": known}
+            raise Refusal(Problem("web.no_such_choice", parameters=parameters))
+        if not asked:
+            file = desk_of(request).study(study).file
+            found = elicit.newest_findings(desk_of(request).shelf.open(study))
+            asked = elicit.driving(file, found)
         practice = form_of(request).text("rehearsal", 10) == "yes"
         save(
             request,
@@ -73,7 +79,7 @@ def place(request: Request, study: str) -> Response:
     """Put down what one person places, without a name."""
     form = form_of(request)
     session = form.text("session", 64)
-    turn = _turn(request, study, session, form.text("turn", 100))
+    turn = turn_of(request, study, session, form.text("turn", 100))
     if turn is None:
         return _show(request, study, (Problem("web.no_turn"),), 422)
     try:
@@ -83,7 +89,7 @@ def place(request: Request, study: str) -> Response:
             study,
             "elicited placed",
             lambda files: elicit.place(files, session, turn.person, answers, date.today()),
-            current=lambda files: _own(files, session, turn.person),
+            current=lambda files: own_text(files, session, turn.person),
             signed=False,
         )
     except EditedMeanwhileError as edited:
@@ -135,14 +141,14 @@ def _show(
         step = Next("next_lab", f"/s/{study}/lab") if closed else Next("next_past", f"/s/{study}/past-work")
         return render(
             request, "beliefs", next_step=step, status=status, problems=problems, part="closed",
-            closed=closed, may_lead=may_lead, typed=typed, few=elicit.FEW, most=elicit.MOST,
+            closed=closed, may_lead=may_lead, typed=typed, few=elicit.FEW, most=elicit.MOST, every=quantities(),
         )  # fmt: skip
     query = request.query_params
-    turn = turn or _turn(request, study, session.id, query.get("turn", ""))
+    turn = turn or turn_of(request, study, session.id, query.get("turn", ""))
     people = len(session.people)
     shared: dict[str, Any] = {
         "typed": typed, "session": session, "people": people, "few": elicit.FEW, "may_lead": may_lead,
-        "begin": f"/s/{study}/beliefs?turn={_fresh(request, study, session.id).token}",
+        "begin": f"/s/{study}/beliefs?turn={fresh_turn(request, study, session.id).token}",
     }  # fmt: skip
     if turn is None:
         return render(
@@ -159,7 +165,7 @@ def _show(
         )  # fmt: skip
     more = query.get("more") == "1" or form_of(request).text("more", 10) == "1"
     rows = typed or _rows(request, session, turn.person, _every() if more else ())
-    was = mark(theirs or _own(files, session.id, turn.person))
+    was = mark(theirs or own_text(files, session.id, turn.person))
     return render(
         request, "beliefs", status=status, problems=problems, part="form", turn=turn.token, rows=rows,
         next_step=None, first=len(session.quantities), more=more, theirs=theirs, most_reason=MOST_REASON,
@@ -170,7 +176,7 @@ def _show(
 # --- whose turn ------------------------------------------------------------------------------------------------
 
 
-def _turn(request: Request, study: str, session: str, token: str) -> Turn | None:
+def turn_of(request: Request, study: str, session: str, token: str) -> Turn | None:
     """Who places: whoever is signed in, or on one machine for all whoever holds a turn. None where nobody does."""
     person = caller_of(request).person
     if person is not None:
@@ -184,7 +190,8 @@ def _turn(request: Request, study: str, session: str, token: str) -> Turn | None
     return Turn(int(number), token) if good else None
 
 
-def _fresh(request: Request, study: str, session: str) -> Turn:
+def fresh_turn(request: Request, study: str, session: str) -> Turn:
+    """A turn for somebody who places figures for the first time where nobody signs in."""
     number = str(elicit.new_person())
     return Turn(int(number), f"{number}-{_sign(request, f'turn {study} {session} {number}').hex()[:32]}")
 
@@ -200,7 +207,7 @@ def _every() -> tuple[str, ...]:
     return tuple(quantity.id for quantity in quantities())
 
 
-def _own(files: Files, session: str, person: int) -> str:
+def own_text(files: Files, session: str, person: int) -> str:
     """What a person placed, as a text: two windows of theirs must not undo each other."""
     found = [one for one in elicit.read_sessions(files) if one.id == session]
     rows = elicit.own_answers(found[0], person) if found else {}

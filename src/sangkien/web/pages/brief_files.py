@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sangkien.store.publications import Publication
 from sangkien.web.pages.brief import page
 from sangkien.web.reading import brief_response, file_response, kind_in, language_in, number_in
 from sangkien.web.shell import see
@@ -16,27 +17,38 @@ router = APIRouter(include_in_schema=False)
 @router.post("/s/{study}/brief/publish")
 def publish(request: Request, study: str) -> Response:
     """Make a link to a round that opens without signing in."""
-    desk, caller = desk_of(request), caller_of(request)
     try:
-        number = number_in(form_of(request).text("round", 20))
-        desk.results.findings(desk.shelf.open(study), number)  # what cannot be read is not published
-        desk.publications.publish(study, number, caller.name)
+        make_link(request, study, number_in(form_of(request).text("round", 20)))
     except Refusal as refused:
         return page(request, study, problems=refused.problems, status=422)
-    desk.log.add(caller.name, study, "brief.published", str(number))
     return see(f"/s/{study}/brief", "published")
 
 
 @router.post("/s/{study}/brief/withdraw")
 def withdraw(request: Request, study: str) -> Response:
     """End a link; it stays in the list."""
-    desk, caller = desk_of(request), caller_of(request)
     try:
-        ended = desk.publications.withdraw(form_of(request).text("token", 100), study)
+        end_link(request, study, form_of(request).text("token", 100))
     except Refusal as refused:
         return page(request, study, problems=refused.problems, status=422)
-    desk.log.add(caller.name, study, "brief.withdrawn", str(ended.round))
     return see(f"/s/{study}/brief", "withdrawn")
+
+
+def make_link(request: Request, study: str, number: int) -> Publication:
+    """Publish a round. Raises Refusal where there is none, or it cannot be read."""
+    desk, caller = desk_of(request), caller_of(request)
+    desk.results.findings(desk.shelf.open(study), number)  # what cannot be read is not published
+    made = desk.publications.publish(study, number, caller.name)
+    desk.log.add(caller.name, study, "brief.published", str(number))
+    return made
+
+
+def end_link(request: Request, study: str, token: str) -> Publication:
+    """Withdraw a link of a study. Raises Refusal where there is none."""
+    desk = desk_of(request)
+    ended = desk.publications.withdraw(token, study)
+    desk.log.add(caller_of(request).name, study, "brief.withdrawn", str(ended.round))
+    return ended
 
 
 @router.get("/s/{study}/brief/{number}/{language}")

@@ -45,7 +45,7 @@ def change(request: Request, study: str) -> Response:
     """Save a text."""
     form = form_of(request)
     path, text = form.text("path", 300), form.text("text", MOST_EDITED)
-    _may(request, path)
+    may_change(request, path)
     _there(request, study, path)
 
     def now(found: Files) -> str:
@@ -100,7 +100,7 @@ def upload(request: Request, study: str) -> Response:
 def remove(request: Request, study: str) -> Response:
     """Take a file out; the history keeps it."""
     path = form_of(request).text("path", 300)
-    _may(request, path)
+    may_change(request, path)
     _there(request, study, path)
     try:
         save(request, study, f"removed {path}", lambda _: {path: None})
@@ -113,13 +113,13 @@ def remove(request: Request, study: str) -> Response:
 def download(request: Request, study: str) -> Response:
     """A file as it is."""
     path = request.query_params.get("path", "")
-    data = _bytes(request, study, path)
+    data = bytes_of(request, study, path)
     name = PurePosixPath(path).name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "")
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(data, media_type="application/octet-stream", headers=headers)
 
 
-def _may(request: Request, path: str) -> None:
+def may_change(request: Request, path: str) -> None:
     """Evidence is the coder's, everything else the analyst's."""
     inside(path)
     if not caller_of(request).may(Need.CODER if path.startswith(EVIDENCE) else Need.ANALYST):
@@ -140,7 +140,8 @@ def _there(request: Request, study: str, path: str) -> bytes:
     return found
 
 
-def _bytes(request: Request, study: str, path: str) -> bytes:
+def bytes_of(request: Request, study: str, path: str) -> bytes:
+    """A file of a study; what people said is read on record. Raises Refusal where it is not there, or sealed."""
     found = _there(request, study, path)
     if path.startswith(EVIDENCE):
         desk_of(request).log.add(caller_of(request).name, study, "evidence.read", path[:200])
@@ -148,7 +149,7 @@ def _bytes(request: Request, study: str, path: str) -> bytes:
 
 
 def _text(request: Request, study: str, path: str) -> str:
-    data = _bytes(request, study, path)
+    data = bytes_of(request, study, path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -76,14 +76,14 @@ def go_back(request: Request, study: str) -> Response:
     try:
         if not set(files) & set(SHOWN):
             raise Refusal(Problem("web.no_file_ticked"))
-        done = save(request, study, f"back {number}", lambda now: back(now, then, files), current=_standing)
+        done = save(request, study, f"back {number}", lambda now: back(now, then, files), current=standing)
     except Refusal as refused:
         status = 409 if any(one.code == "web.edited_meanwhile" for one in refused.problems) else 422
         return _changes(request, study, number, len(store.history()), refused.problems, status)
     return see(f"/s/{study}/history", "back" if done else "same")
 
 
-def _standing(files: Files) -> str:
+def standing(files: Files) -> str:
     """What the files that going back may change are at now."""
     return version_of({name: data for name, data in files.items() if name in SHOWN})
 
@@ -114,7 +114,7 @@ def _changes(
         part="changes", old=old, new=new, now=len(history), found=[(one, _shown(one)) for one in found],
         to=history[new - 1], told=told(history[new - 1].note.what, language), shown=SHOWN,
         may_go_back=caller_of(request).may(Need.ANALYST) and 0 < old < new == len(history),
-        was=mark(_standing(now.files)),
+        was=mark(standing(now.files)),
     )  # fmt: skip
 
 

@@ -22,26 +22,28 @@ def door(request: Request) -> Response:
 @router.post("/login")
 def sign_in(request: Request) -> Response:
     """Begin a session under a new cookie."""
-    desk, form = desk_of(request), form_of(request)
-    limits, address = desk.limits, address_of(request)
-    login, back = form.text("login", 200), _back(form.text("back", 2000))
-    name = login.strip().casefold()
+    form = form_of(request)
+    back = _back(form.text("back", 2000))
     try:
-        limits.addresses.take(address)
-        limits.names.take(name)
-        secret = desk.people.sign_in(
-            login, form.text("password", 2000), request.headers.get("user-agent", "")
-        )
+        secret = let_in(request, form.text("login", 200), form.text("password", 2000))
     except Refusal as refused:
-        if refused.problems[0].code == "web.too_often":
-            return _door(request, back, refused.problems, 429)
-        return _door(request, back, refused.problems, 422)
-    limits.names.right(name)
-    limits.addresses.right_once(address)
-    desk.people.sign_out(request.state.browser)
+        often = refused.problems[0].code == "web.too_often"
+        return _door(request, back, refused.problems, 429 if often else 422)
     answer = see(back)
     give_cookie(request, answer, secret)
     return answer
+
+
+def let_in(request: Request, login: str, password: str) -> str:
+    """End the session that was, and begin one; return its secret. Raises Refusal for a wrong try, and one too early."""
+    desk, address, name = desk_of(request), address_of(request), login.strip().casefold()
+    desk.limits.addresses.take(address)
+    desk.limits.names.take(name)
+    secret = desk.people.sign_in(login, password, request.headers.get("user-agent", ""))
+    desk.limits.names.right(name)
+    desk.limits.addresses.right_once(address)
+    desk.people.sign_out(request.state.browser)
+    return secret
 
 
 @router.post("/logout")

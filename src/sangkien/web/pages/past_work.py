@@ -70,7 +70,7 @@ def save_row(request: Request, study: str) -> Response:
         before = _base(base) if row_id else {}
 
         def revised(theirs: register.Row) -> register.Row:
-            return register.read_row(_merged(before, typed, register.as_typed(theirs, language)), language)
+            return register.read_row(merged_row(before, typed, register.as_typed(theirs, language)), language)
 
         def change(files: Mapping[str, bytes]) -> Mapping[str, bytes | None]:
             nonlocal made
@@ -234,7 +234,7 @@ def _base(text: str) -> dict[str, str]:
     return found
 
 
-def _merged(base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+def merged_row(base: Mapping[str, str], mine: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
     """What both wrote, put together field by field; EditedMeanwhileError where both changed one differently."""
     merged = {}
     for name, text in theirs.items():

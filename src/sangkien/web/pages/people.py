@@ -8,7 +8,7 @@ from sangkien.store.people import Person
 from sangkien.web.roles import ROLES, Need
 from sangkien.web.shell import Next, Page, render, see
 from sangkien.web.state import caller_of, desk_of, form_of, number_in, team_only
-from sangkien.web.titles import title_of
+from sangkien.web.titles import called, title_of
 from sangkien.words import LANGUAGES, Problem, Refusal
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(team_only)])
@@ -112,7 +112,7 @@ def _list(
         request, "people", next_step=Next("next_log", "/log"), status=status, problems=problems, part="list",
         people=desk.people.everybody(), link=link, invited=invited, roles=ROLES,
         typed={name: form.text(name, 1000) if problems else "" for name in names},
-        studies=[(one.id, title_of(desk, one.id, caller.language)) for one in desk.shelf.studies()],
+        studies=[(one.id, called(one.id, one.title, caller.language)) for one in desk.shelf.studies()],
     )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def _one(
         part="one", person=desk.people.person(number), link=link, roles=ROLES,
         held=[(study, title_of(desk, study, caller.language), role) for study, role in held.items()],
         studies=[
-            (one.id, title_of(desk, one.id, caller.language))
+            (one.id, called(one.id, one.title, caller.language))
             for one in desk.shelf.studies()
             if one.id not in held
         ],

@@ -102,7 +102,7 @@ def remove(request: Request, study: str) -> Response:
         _save(
             request, study, which, f"removed {path}",
             lambda document: plan.remove_box(document, path),
-            lambda document: _box(document, path),
+            lambda document: box_at(document, path),
         )  # fmt: skip
     except Refusal as refused:
         status = 409 if isinstance(refused, EditedMeanwhileError) else 422
@@ -181,7 +181,8 @@ def anchor(path: str) -> str:
     return "f-" + "".join(letter if letter.isalnum() else "-" for letter in path).strip("-")
 
 
-def _box(document: plan.Document, path: str) -> str:
+def box_at(document: plan.Document, path: str) -> str:
+    """What a box of a document says; empty where there is none."""
     of, _, number = path.partition("[")
     boxes = plan.boxes_of(document, of) if of in plan.BOXES else ()
     place = int(number[:-1]) if number[:-1].isdecimal() and len(number) < 8 else len(boxes)

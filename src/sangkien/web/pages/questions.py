@@ -95,7 +95,7 @@ def write(request: Request, study: str, name: str) -> Response:
     mine = _mine(form)
 
     def change(files: Files) -> Files:
-        now = _values(row_of(files[STUDY], "questions", name))
+        now = question_values(row_of(files[STUDY], "questions", name))
         values: dict[str, object] = {
             "text": written(form) if sent(form, "text") else "",
             "stages": mine["stages"].split(),
@@ -229,7 +229,8 @@ def _question(study: Study, name: str) -> QuestionFile:
     raise Refusal(Problem("web.not_found", parameters={"name": name}))
 
 
-def _values(row: Mapping[str, Any]) -> dict[str, str]:
+def question_values(row: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a question as its form carries them."""
     stages = row.get("stages") or ()
     return {
         "text": one_line(str(row.get("text"))),
@@ -255,7 +256,7 @@ def _question_page(
     desk, caller, form = desk_of(request), caller_of(request), form_of(request)
     found = desk.study(study)
     row = _question(found, name)
-    now = _values(row.model_dump())
+    now = question_values(row.model_dump())
     fields = again(form, _mine(form), now) if form.fields else fresh(now)
     looked_for = wanted(form)
     return render(

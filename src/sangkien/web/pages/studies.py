@@ -17,7 +17,7 @@ from sangkien.study_start import started_plan
 from sangkien.web.roles import Need, Role
 from sangkien.web.shell import Next, Page, render, see
 from sangkien.web.state import caller_of, desk_of, form_of
-from sangkien.web.titles import title_of
+from sangkien.web.titles import called
 from sangkien.words import LANGUAGES, Language, Problem, Refusal
 
 router = APIRouter(include_in_schema=False)
@@ -135,9 +135,13 @@ def _shelf(request: Request) -> Response:
     for one in desk.shelf.studies():
         held = role(one.id)
         if held is not None:
-            title = title_of(desk, one.id, caller.language)
+            title = called(one.id, one.title, caller.language)
             rows.append(Row(one.id, title, one.changed, len(desk.shelf.open(one.id).rounds()), held))
-    removed = [one for one in desk.shelf.studies(removed=True) if role(one.id) is Role.LEAD]
+    removed = [
+        (one.id, called(one.id, one.title, caller.language))
+        for one in desk.shelf.studies(removed=True)
+        if role(one.id) is Role.LEAD
+    ]
     step = Next("next_new", "/studies/new") if rows else None
     return render(request, "studies", next_step=step, part="list", rows=rows, removed=removed)
 
