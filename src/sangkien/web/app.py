@@ -71,6 +71,7 @@ MISSING = frozenset(
         "web.not_found",
         "web.not_needed",
         "plan.no_field",
+        "archive.no_document",
         "study.no_board",
         "study.not_on_board",
     }

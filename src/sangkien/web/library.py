@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -23,6 +24,15 @@ from sangkien.worker import Task, Worker
 T = TypeVar("T")
 
 
+def _written(index: Path) -> bool:
+    """Whether an index was written whole once; where it cannot be told, it is left to the index to say why."""
+    try:
+        with closing(sqlite3.connect(f"file:{index.as_posix()}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    except sqlite3.Error:
+        return True
+
+
 @dataclass(eq=False)
 class Library:
     """The index and what is loaded into it. ``task`` is the last load that was begun from a page, or None."""
@@ -35,8 +45,8 @@ class Library:
 
     @property
     def there(self) -> bool:
-        """Whether anything was ever loaded."""
-        return self.index.is_file()
+        """Whether anything was ever loaded; the file of a first load is empty until it is whole."""
+        return self.index.is_file() and (self._opened is not None or _written(self.index))
 
     @property
     def going(self) -> ArchiveGoes | None:

@@ -85,7 +85,8 @@ def _page(request: Request, problems: tuple[Problem, ...] = (), status: int = 20
             total = found.total
             counts = [(one.key, one.count) for one in found.facets.get("type", ())]
         except Refusal as refused:
-            problems = (*problems, *refused.problems)
+            if library.going is None:  # the first load has not written anything yet
+                problems = (*problems, *refused.problems)
     report = library.report
     odd = [told(problem, language) for problem in (report.odd[:MOST_ODD] if report else ())]
     task = library.task

@@ -51,5 +51,5 @@ def themes(request: Request, study: str) -> Response:
         problems = refused.problems
     return render(
         request, "elsewhere_themes", next_step=Next("next_search", f"/s/{study}/elsewhere"),
-        problems=problems, rows=rows, pairs=pairs, gaps=overall, cells=by_region,
+        problems=problems, part="themes", rows=rows, pairs=pairs, gaps=overall, cells=by_region,
     )  # fmt: skip
