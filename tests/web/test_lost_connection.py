@@ -42,6 +42,7 @@ def test_what_was_typed_survives_a_lost_connection_and_a_reload(chromium: Browse
     again.locator("form[data-draft] .actions button").click()
     expect(again.locator(".said").first).to_be_visible()
     assert b"Written on the train." in served.desk.snapshot(served.study).files["plan.md"]
+    assert again.evaluate("localStorage.length") == 0, "what was saved is kept in no browser"
     third = page.context.new_page()
     third.goto(f"{served.address}/s/{served.study}/plan/edit?path=background")
     expect(third.locator(".kept")).to_have_count(0)

@@ -20,7 +20,9 @@
   const store = (form) => {
     try { localStorage.setItem(key(form), JSON.stringify({ mark: mark(form)?.value, now: values(form) })); } catch { /* a full or closed store only costs the draft */ }
   };
-  const forget = (form) => { try { localStorage.removeItem(key(form)); } catch { /* as above */ } };
+  const drop = (name) => { try { localStorage.removeItem(name); } catch { /* as above */ } };
+  const forget = (form) => drop(key(form));
+  const sent = new WeakMap(); // the draft that a request saves: when its answer is heard, address and form are the next page's
   const dirty = (form) => JSON.stringify(values(form)) !== form.dataset.was;
 
   const bring = (form) => {
@@ -39,17 +41,17 @@
     const note = document.createElement("p");
     note.className = "kept";
     note.append(texts().kept + " ");
-    const drop = document.createElement("button");
-    drop.type = "button";
-    drop.className = "link";
-    drop.textContent = texts().drop;
-    drop.addEventListener("click", () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = texts().drop;
+    button.addEventListener("click", () => {
       forget(form);
       form.reset();
       if (made) mark(form).value = made;
       note.remove();
     });
-    note.append(drop);
+    note.append(button);
     form.prepend(note);
   };
   const look = (root) => {
@@ -93,15 +95,16 @@
     const form = event.detail.elt.closest && event.detail.elt.closest("form");
     if (form && form.method === "post") {
       form.dataset.sent = "1";
+      if (form.dataset.draft) sent.set(event.detail.xhr, key(form));
       form.setAttribute("aria-busy", "true");
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && sent.has(event.detail.xhr)) drop(sent.get(event.detail.xhr));
     const form = event.detail.elt.closest && event.detail.elt.closest("form");
     if (!form) return;
     form.removeAttribute("aria-busy");
     delete form.dataset.sent;
-    if (event.detail.successful && form.dataset.draft) forget(form);
   });
   const lost = (event) => {
     const polls = event.detail.elt.getAttribute && (event.detail.elt.getAttribute("hx-trigger") || "").includes("every");
