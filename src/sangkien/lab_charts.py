@@ -212,7 +212,7 @@ def _groups(headline: str) -> Spec:
                 "field": "g",
                 "type": "nominal",
                 "sort": None,
-                "axis": {"title": None, "labelLimit": 130, "ticks": False},
+                "axis": {"title": None, "labelLimit": 130, "labelPadding": 6, "ticks": False},
             },
             "yOffset": {"field": "k", "type": "nominal", "sort": ["tried", "usual"]},
             "x": {"field": "v", "type": "quantitative", "axis": {"title": headline, "tickCount": 4}},

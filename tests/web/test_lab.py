@@ -360,6 +360,27 @@ def test_a_moved_lever_is_drawn_at_once(chromium: Chromium, served: Served) -> N
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("width", [1400, 390])
+def test_the_words_of_charts_lie_inside_them(chromium: Chromium, served: Served, width: int) -> None:
+    """Charts are laid out again when figures come: names of groups and figures of axes need their room."""
+    page = lab_page(chromium, served, width=width)
+    outside = page.evaluate("""
+        [...document.querySelectorAll("[data-chart] svg")].flatMap((svg) => {
+            const box = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text")]
+                .filter((text) => text.textContent)
+                .filter((text) => {
+                    const one = text.getBoundingClientRect();
+                    return one.left < box.left - 1 || one.right > box.right + 1 || one.bottom > box.bottom + 1;
+                })
+                .map((text) => text.textContent);
+        })
+    """)
+    assert outside == []
+    page.context.close()
+
+
+@pytest.mark.browser
 def test_dragging_keeps_pictures_coming_and_ends_at_the_last_level(
     chromium: Chromium, served: Served
 ) -> None:
@@ -434,8 +455,11 @@ def test_a_page_without_charts_leads_back_to_one_with_them(chromium: Chromium, s
     page.click(".next a")
     page.wait_for_selector('#lab[data-worlds="1024"]', timeout=60_000)
     assert page.input_value("#at-protection") == "1"
+    move(page, "protection", "0.5")
+    page.wait_for_url("**protection:0.5**")
     page.click("[data-lives-link]")
     page.wait_for_selector(".life")
+    assert "protection:0.5" in page.url, "lives are told under the levers as they stand now"
     page.click(".next a")
     page.wait_for_selector('#lab[data-worlds="1024"]', timeout=60_000)
     page.context.close()

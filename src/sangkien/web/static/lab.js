@@ -59,7 +59,7 @@
       while (chart.next && !ended) {
         const rows = chart.next;
         chart.next = null;
-        view.data("rows", rows);
+        view.data("rows", rows).resize(); // the axes' words take another room than before
         await view.runAsync();
       }
       chart.busy = false;
