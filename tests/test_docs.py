@@ -90,6 +90,13 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+@pytest.mark.parametrize("page", ["first-study.md", "first-study.vi.md"])
+def test_what_a_first_study_says_to_press_stands_on_the_pages(page: str) -> None:
+    said = re.sub(r"\s+", " ", (ROOT / "docs" / page).read_text("utf-8").replace("**", "§"))
+    shown = " ".join(path.read_text("utf-8") for path in sorted((ROOT / "src").rglob("*.yaml")))
+    assert [words for words in re.findall(r"\*([^*§]+)\*", said) if words not in shown] == []
+
+
 def slots_of(text: str) -> set[str]:
     return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
