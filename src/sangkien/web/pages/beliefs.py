@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from sangkien import elicit
 from sangkien.elicited_file import MOST_REASON, Session
+from sangkien.study import PAST_WORK
 from sangkien.web.pages._judgements import Judged, judgements, tidy
 from sangkien.web.roles import Need
 from sangkien.web.saving import EditedMeanwhileError, Files, mark, save
@@ -138,7 +139,9 @@ def _show(
             closed = judgements(desk.study(study), caller.language)
         except Refusal as refused:
             problems = (*problems, *refused.problems)
-        step = Next("next_lab", f"/s/{study}/lab") if closed else Next("next_past", f"/s/{study}/past-work")
+        # past work leads here: who has written it down is not sent back to it
+        onward = bool(closed) or PAST_WORK in files
+        step = Next("next_lab", f"/s/{study}/lab") if onward else Next("next_past", f"/s/{study}/past-work")
         return render(
             request, "beliefs", next_step=step, status=status, problems=problems, part="closed",
             closed=closed, may_lead=may_lead, typed=typed, few=elicit.FEW, most=elicit.MOST, every=quantities(),
