@@ -92,6 +92,7 @@ COMMANDS = {
         "cli_brief",
         "List the links to published rounds of a study of the workbench, those withdrawn too.",
     ),
+    "archive": ("cli_archive", "What other labs already learned: load, search, show, count."),
     "people": ("cli_people", "Accounts of a team's workbench: invite, list, new links, roles, close."),
     "backup": ("cli_safety", "Write everything of a workbench into one encrypted FILE."),
     "restore": ("cli_safety", "Fill an empty database with everything of a backup, whole or not at all."),

@@ -21,11 +21,19 @@ def page(
     lines = [f"# {title}\n", *(f"[[{key}:{value}]]\n" for key, value in header)]
     lines += [f"[[{key}:{value}]]" for key, value in (*tags, ("country", country), ("latlng", "15.97,107.9"))]
     lines += [
-        "## Title\n****\n", "> Please provide a name for your action learning plan.\n", title,
-        "## Challenge statement\n****\n", "> Challenge statement: What is your challenge?\n", challenge,
-        "## Learning questions\n****\n", "> Learning question: What is your learning question?\n", question,
-        "> To what stage(s) in the learning cycle does your learning question relate?\n", "- Sense\n- Explore\n", more,
-    ]  # fmt: skip
+        "## Title\n****\n",
+        "> Please provide a name for your action learning plan.\n",
+        title,
+        "## Challenge statement\n****\n",
+        "> Challenge statement: What is your challenge?\n",
+        challenge,
+        "## Learning questions\n****\n",
+        "> Learning question: What is your learning question?\n",
+        question,
+        "> To what stage(s) in the learning cycle does your learning question relate?\n",
+        "- Sense\n- Explore\n",
+        more,
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -52,21 +60,42 @@ def pad(number: int, title: str = "Boats that share", **more: object) -> dict[st
         ),
     ]
     sections = [
-        {"type": "section", "title": "Challenge", "items": [
-            item("radiolist", "Challenge type: big bet or exploratory?", options=options),
-            item("txt", "Challenge statement: What is your challenge?", txt="Nets are lost &amp; drift at sea."),
-        ]},
-        {"type": "section", "title": "Partners", "items": [
-            item("group", "Who are your top 5 partners for this challenge?", items=[partner, partner]),
-        ]},
-    ]  # fmt: skip
+        {
+            "type": "section",
+            "title": "Challenge",
+            "items": [
+                item("radiolist", "Challenge type: big bet or exploratory?", options=options),
+                item(
+                    "txt",
+                    "Challenge statement: What is your challenge?",
+                    txt="Nets are lost &amp; drift at sea.",
+                ),
+            ],
+        },
+        {
+            "type": "section",
+            "title": "Partners",
+            "items": [
+                item("group", "Who are your top 5 partners for this challenge?", items=[partner, partner]),
+            ],
+        },
+    ]
     return {
-        "pad_id": number, "title": title, "created_at": "2023-05-06T07:08:09Z", "status": 3, "sections": sections,
-        "tags": [{"type": "methods", "name": "Prototyping"}, {"type": "sdgs", "name": "Life below water", "key": 14}],
+        "pad_id": number,
+        "title": title,
+        "created_at": "2023-05-06T07:08:09Z",
+        "status": 3,
+        "sections": sections,
+        "tags": [
+            {"type": "methods", "name": "Prototyping"},
+            {"type": "sdgs", "name": "Life below water", "key": 14},
+        ],
         "locations": [{"lat": 14.0, "lng": 108.0, "iso3": "VNM", "country": "VietNam"}],
         "metadata": [{"type": "metafields", "name": "experiment_status", "value": "Completed"}],
-        "ownername": "Somebody", "email": "somebody@example.org", **more,
-    }  # fmt: skip
+        "ownername": "Somebody",
+        "email": "somebody@example.org",
+        **more,
+    }
 
 
 def write(folder: Path, **pages: str) -> Path:

@@ -100,8 +100,10 @@ def test_the_same_name_in_two_folders_gives_two_documents(folder: Path, target: 
     assert report.copies == 1
     found = held(target)
     assert {name: entry.title for name, (_, entry) in found.items()} == {
-        "streets": "Quiet streets", "streets~2": "Other streets", "boats": "Boats",
-    }  # fmt: skip
+        "streets": "Quiet streets",
+        "streets~2": "Other streets",
+        "boats": "Boats",
+    }
     write(folder.parent / "z", streets=page("Newer streets"))
     touch(folder.parent / "z" / "streets.md")
     load([folder.parent], target)
@@ -183,12 +185,29 @@ def test_the_platforms_json_keeps_what_pages_lose(tmp_path: Path, target: Path) 
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("{", "archive.not_json"), ("[1, 2]", "archive.no_pads"), ("[" * 100_000, "archive.not_json"),
-        (json.dumps([pad(1), 3]), "archive.not_all_pads"), ("{}", "archive.no_pads"), ("", "archive.no_pads"),
-        (json.dumps([{"pad_id": 1, "sections": [None, {"items": [{"type": "group", "items": [[3], 4]}]}], "tags": 3,
-                      "locations": [{"lat": None}], "created_at": 5, "title": "\ud800\0"}]), ""),
+        ("{", "archive.not_json"),
+        ("[1, 2]", "archive.no_pads"),
+        ("[" * 100_000, "archive.not_json"),
+        (json.dumps([pad(1), 3]), "archive.not_all_pads"),
+        ("{}", "archive.no_pads"),
+        ("", "archive.no_pads"),
+        (
+            json.dumps(
+                [
+                    {
+                        "pad_id": 1,
+                        "sections": [None, {"items": [{"type": "group", "items": [[3], 4]}]}],
+                        "tags": 3,
+                        "locations": [{"lat": None}],
+                        "created_at": 5,
+                        "title": "\ud800\0",
+                    }
+                ]
+            ),
+            "",
+        ),
     ],
-)  # fmt: skip
+)
 def test_json_of_any_kind_is_reported(tmp_path: Path, target: Path, text: str, code: str) -> None:
     write(tmp_path, one=page())
     (tmp_path / "x.json").write_text(text, "utf-8")

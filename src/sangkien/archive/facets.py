@@ -15,7 +15,7 @@ from sangkien.words import Place, Problem, Refusal
 _ORDERED = frozenset(("year", "sdg"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Count:
     """A value of a facet with the number of documents found that bear it."""
 

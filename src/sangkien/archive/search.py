@@ -8,6 +8,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sangkien.archive.facets import Count, Facets, bits
 from sangkien.archive.index import entry, told
@@ -53,6 +54,7 @@ class Searcher:
         self._leaves: OrderedDict[Term, int] = OrderedDict()
         self._facets: Facets | None = None
         self._order: list[int] = []
+        self._last = 0
 
     def search(
         self,
@@ -83,7 +85,7 @@ class Searcher:
                 facets = self._fresh()
                 fitting = facets.everything if asked is None else self._fit(asked, facets.everything)
                 matched = _narrowed(fitting, facets.chosen(filters or {}))
-                return [document for document, _ in self._ranked(asked, matched)]
+                return [document for document, _ in self._ranked(asked, matched, len(self._order))]
             finally:
                 self.connection.execute("ROLLBACK")
 
@@ -96,7 +98,7 @@ class Searcher:
         matched = _narrowed(fitting, chosen)
         finder = Finder(terms(asked) if asked is not None else ())
         hits = []
-        for document, score in self._ranked(asked, matched)[offset : offset + limit]:
+        for document, score in self._ranked(asked, matched, offset + limit)[offset:]:
             found = entry(self.connection, document)
             hits.append(Hit(document, found, score, finder.snippet(found), finder.marks(found.title)))
         return Found(matched.bit_count(), tuple(hits), facets.counts(fitting, chosen))
@@ -110,6 +112,7 @@ class Searcher:
             self._facets = Facets(self.connection)
             rows = self.connection.execute("SELECT id FROM document ORDER BY year DESC, title, id")
             self._order = [document for (document,) in rows]
+            self._last = max(self._order, default=0)
             self._seen = now
         return self._facets
 
@@ -133,18 +136,24 @@ class Searcher:
                 self._leaves.popitem(last=False)
         return kept
 
-    def _ranked(self, asked: Query | None, matched: int) -> list[tuple[int, float]]:
-        """The documents matched with their scores, best first; those without a score newest first, at the end."""
+    def _ranked(self, asked: Query | None, matched: int, most: int) -> list[tuple[int, float]]:
+        """The first ``most`` of the documents matched with their scores, best first; those without one newest first."""
         scored: list[tuple[int, float]] = []
         if asked is not None and matched and (ranking := self._ranking(asked)):
-            ranked = f"SELECT rowid, {_RANK} FROM words WHERE words MATCH ?"  # noqa: S608  (names of ours)
+            # one octet is looked up sooner than a bit of a long number
+            among = matched.to_bytes(self._last // 8 + 1, "little")
+            ranked = f"SELECT {_RANK}, rowid FROM words WHERE words MATCH ?"  # noqa: S608  (names of ours)
             rows = self.connection.execute(ranked, (ranking,))
-            scored = [(document, -score) for document, score in rows if matched >> document & 1]
-            scored.sort(key=lambda pair: (-pair[1], pair[0]))
-            if len(scored) == matched.bit_count():
-                return scored
-        rest = matched & ~bits(document for document, _ in scored)
-        return scored + [(document, 0.0) for document in self._order if rest >> document & 1]
+            # SQLite's score is lower for better, so pairs sort as they are
+            pairs = [pair for pair in rows if among[pair[1] >> 3] >> (pair[1] & 7) & 1]
+            pairs.sort()
+            scored = [(document, -score) for score, document in pairs[:most]]
+            matched &= ~bits(document for _, document in pairs)
+        if not matched or len(scored) == most:
+            return scored
+        left = matched.to_bytes(self._last // 8 + 1, "little")
+        rest = ((document, 0.0) for document in self._order if left[document >> 3] >> (document & 7) & 1)
+        return scored + list(islice(rest, most - len(scored)))
 
     def _ranking(self, query: Query) -> str:
         """The query for the order alone: without NOT, and without terms that more than half of all documents hold.

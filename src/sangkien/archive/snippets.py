@@ -32,6 +32,7 @@ class Finder:
 
     def __init__(self, terms: Sequence[Term]) -> None:
         found = sorted({_pattern(term) for term in terms}, key=lambda pattern: -len(pattern))
+        self._size = len(found)
         self._all = re.compile(f"(?<![{_WORD}])(?:{'|'.join(found)})") if found else None
 
     def marks(self, text: str) -> tuple[tuple[int, int], ...]:
@@ -53,6 +54,8 @@ class Finder:
             found = 2 * self.count(part.text) + (part.role in MAIN) if part.text else 0
             if found > most and (found > 1 or best is None):
                 best, most = part, found
+            if found > 2 * self._size:
+                break  # all of the terms in an answer of weight: nothing better can come
         if best is None:
             best = next((part for part in entry.parts if part.text), None)
         if best is None:
@@ -87,7 +90,8 @@ def _pattern(term: Term) -> str:
 
 def _original(text: str, spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Spans of the folded text as spans of the original."""
-    if text.isascii():
+    # most texts fold letter by letter; only where a run grows or shrinks must letters be followed one by one
+    if all(len(words(run)) == len(run) for run in _BEYOND.findall(text)):
         return tuple(spans)
     starts, ends = _alignment(text)
     return tuple((starts[begin], ends[end - 1]) for begin, end in spans)

@@ -1,0 +1,1 @@
+"""How fast the archive is loaded and searched, next to what the machine itself needs."""
