@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 
 VENDOR := src/sangkien/web/static/vendor
 
-.PHONY: run test test-all check lint lock env clean help bench-workforce bench-workbench bench-archive assets wheel
+.PHONY: run test test-all check lint lock env clean help bench-workforce bench-workbench bench-archive bench-learned assets wheel
 
 help:            ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,11 +34,11 @@ wheel: .venv/dev.stamp $(VENDOR)/stamp  ## build the wheel that carries everythi
 
 test: env check  ## lint, types and the fast tests
 	@echo "== tests"
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-all: env check  ## also the slow proofs
 	@echo "== tests, slow proofs included"
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: env       ## lint and types
 	@echo "== ruff"
@@ -72,6 +72,9 @@ bench-workbench: env  ## how soon the workbench opens, how light and quick its p
 bench-archive: env  ## how fast the archive is loaded, beside what the machine needs, and how soon it answers
 	@echo "== measuring: let nothing else run meanwhile"
 	@$(BIN)/python -m benchmarks.archive
+
+bench-learned: env  ## how well plans find their reflections and questions find what others learned (needs ../shared/archive)
+	@$(BIN)/python -m benchmarks.learned
 
 .venv-bench/stamp: requirements/bench.txt pyproject.toml
 	@echo "== building an environment of its own in .venv-bench: what we measure against is needed nowhere else"

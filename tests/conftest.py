@@ -9,8 +9,10 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import settings
 
+from sangkien import exchange, pictures
 from sangkien.compiled_cache import keep_compiled
 from sangkien.store import person
+from tests.quick import SHIPPED_DRAWING, Drawn, QuickLocksmith
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -29,6 +31,8 @@ keep_compiled()
 # Hashing a password takes long on purpose; in tests it need not. One test looks at the settings that ship.
 SHIPPED_HASHER = person._hasher
 person._hasher = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1)
+SHIPPED_LOCKSMITH = exchange._locksmith
+exchange._locksmith = QuickLocksmith
 
 
 def _missing(marker: str) -> str | None:
@@ -64,3 +68,28 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def archive() -> Path:
     """The folder of real documents; only for tests marked ``archive``."""
     return SHARED / "archive"
+
+
+@pytest.fixture
+def shipped_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are locked as the program that ships locks them: a second or two each time."""
+    monkeypatch.setattr(exchange, "_locksmith", SHIPPED_LOCKSMITH)
+
+
+@pytest.fixture(scope="session")
+def for_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of the tests have in common, and no other run."""
+    here = tmp_path_factory.getbasetemp()
+    return here.parent if os.environ.get("PYTEST_XDIST_WORKER") else here
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_once(for_all: Path) -> None:
+    """Each picture is drawn once in this run of the tests, for all of its processes."""
+    pictures._drawn = Drawn(for_all / "pictures")
+
+
+@pytest.fixture
+def drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are drawn as the program that ships draws them."""
+    monkeypatch.setattr(pictures, "_drawn", SHIPPED_DRAWING)

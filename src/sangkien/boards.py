@@ -88,6 +88,19 @@ def put(
     return _checked(yaml_edit.set_at(files[BOARDS], at, row, BOARDS))
 
 
+def revise(
+    files: Mapping[str, bytes], board: str, document: str, fields: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The file with ``fields`` of a document as given; an empty one goes. Raises Refusal where it is not there."""
+    standing = {one.name: one for one in board_of(files, board).documents}
+    if document not in standing:
+        parameters: dict[str, str | int] = {"name": document[:200], "board": board}
+        raise Refusal(Problem("study.not_on_board", place=Place(BOARDS), parameters=parameters))
+    row = {key: value for key, value in {**standing[document].model_dump(), **fields}.items() if value}
+    at: yaml_edit.Path = ["boards", _place(files, board), "documents", list(standing).index(document)]
+    return _checked(yaml_edit.set_at(files[BOARDS], at, row, BOARDS))
+
+
 def take_off(files: Mapping[str, bytes], board: str, documents: Sequence[str]) -> dict[str, bytes]:
     """The file without some documents of a board. Raises Refusal where one of them is not on it."""
     standing = {one.name for one in board_of(files, board).documents}

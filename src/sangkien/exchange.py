@@ -34,6 +34,8 @@ SHORTEST_PASSPHRASE = 12
 TRIES = 8
 
 _AGE = b"age-encryption.org/v1"
+#: Makes and opens locked files: a passphrase through scrypt, a second of work on purpose against guessing.
+_locksmith: Any = pyrage.passphrase
 #: What a share leaves out: what officials said, and what only the lead may see.
 _RAW = ("evidence/",)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -101,7 +103,7 @@ def pack_backup(store: Store, name: str, passphrase: str) -> bytes:
 def lock(data: bytes, passphrase: str) -> bytes:
     """Encrypt bytes in the age format."""
     check_passphrase(passphrase)
-    return bytes(pyrage.passphrase.encrypt(data, _same(passphrase)))
+    return bytes(_locksmith.encrypt(data, _same(passphrase)))
 
 
 def unlock(data: bytes, passphrase: str) -> bytes:
@@ -110,7 +112,7 @@ def unlock(data: bytes, passphrase: str) -> bytes:
         raise Refusal(Problem("exchange.locked"))
     for _ in range(TRIES):
         try:
-            return bytes(pyrage.passphrase.decrypt(data, _same(passphrase)))
+            return bytes(_locksmith.decrypt(data, _same(passphrase)))
         except (pyrage.DecryptError, ValueError) as error:
             # it measures how fast this machine is just now, and a busy moment makes it think the file too hard
             if "xcessive work" not in str(error):

@@ -24,9 +24,17 @@ def shown(browser: Browser, html: str, width: int) -> Page:
     return opened
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["back", "learn_first"])
+@pytest.mark.parametrize(
+    ("kind", "language", "width"),
+    [
+        # each kind, language and width in every run, each with each in the slow proofs
+        pytest.param(kind, language, width, marks=() if usual else pytest.mark.slow)
+        for k, kind in enumerate(("back", "learn_first"))
+        for i, language in enumerate(LANGUAGES)
+        for w, width in enumerate(WIDTHS)
+        for usual in [(k + i + w) % 2 == 0]
+    ],
+)
 def test_axe_finds_nothing(browser: Browser, kind: AnswerKind, language: Language, width: int) -> None:
     opened = shown(browser, built(kind, language, bare=kind == "learn_first"), width)
     found = Axe().run(opened)

@@ -13,6 +13,8 @@ from sangkien.words import LANGUAGES, Language
 from tests.brief.conftest import KINDS
 from tests.brief.factory import findings
 
+pytestmark = pytest.mark.usefixtures("drawn_anew")
+
 NAMES = ["first", "bands", "forest", "cost_benefit", "theatre", "information", "sensitivity"]
 
 

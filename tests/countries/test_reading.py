@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 
 from sangkien.countries import PARTS, load, read_pack
 from sangkien.words import LANGUAGES, Problem, Refusal, package_bytes, package_yaml, sentence
+from sangkien.words.package_data import LOADER
 
 ROW = "facts[3] base_salary_2016"
 FILES = {part: package_bytes("sangkien.countries", f"vietnam/{part}.yaml") for part in PARTS}
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def broken(part: str, change: Any) -> tuple[Problem, ...]:
-    data = yaml.safe_load(FILES[part])
+    data = yaml.load(FILES[part], Loader=LOADER)
     change(data)
-    files = {**FILES, part: yaml.safe_dump(data, allow_unicode=True).encode()}
+    files = {**FILES, part: yaml.dump(data, Dumper=DUMPER, allow_unicode=True).encode()}
     with pytest.raises(Refusal) as refused:
         read_pack("vietnam", files)
     return refused.value.problems

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def start(module: str, *arguments: str, **settings: str) -> subprocess.Popen[str
     )
 
 
-@pytest.fixture
-def machines() -> Iterator[Programs]:
+@contextmanager
+def begun() -> Iterator[Programs]:
     """A scheduler and two workers, on the loopback address alone."""
     scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", "0", *QUIET)
     assert scheduler.stderr is not None
@@ -61,6 +62,20 @@ def machines() -> Iterator[Programs]:
             program.communicate()
 
 
+@pytest.fixture
+def machines() -> Iterator[Programs]:
+    """For a test that kills some of them."""
+    with begun() as programs:
+        yield programs
+
+
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Programs]:
+    """For tests that leave them as they are."""
+    with begun() as programs:
+        yield programs
+
+
 def test_a_worker_that_is_killed_loses_nothing(machines: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     address, (first, *_) = machines
     monkeypatch.setattr(ensemble, "TASK", 60 * 120 * 3)  # a world to a task
@@ -77,22 +92,26 @@ def test_a_worker_that_is_killed_loses_nothing(machines: Programs, monkeypatch: 
     assert all(same(alone[name], last[name]) for name in alone)
 
 
-def test_a_run_on_a_cluster_can_be_cancelled(machines: Programs) -> None:
-    address, _ = machines
+def test_a_run_on_a_cluster_can_be_cancelled(standing: Programs) -> None:
+    address, _ = standing
     with pytest.raises(Cancelled):
         list(run_ensemble(job(), 1, lambda: True, partial(results_from, address)))
 
 
-def test_another_version_of_the_model_is_refused_and_named(machines: Programs, tmp_path: Path) -> None:
+def test_another_version_of_the_model_is_refused_and_named(standing: Programs, tmp_path: Path) -> None:
     """Two workers are as we are; a third has a package of the same name and another content."""
-    address, programs = machines
+    address, _ = standing
     (tmp_path / "sangkien").mkdir()
     (tmp_path / "sangkien" / "__init__.py").write_text("")
-    programs.append(start("dask_worker", address, *ALONE, PYTHONPATH=str(tmp_path)))
-    with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # Dask has no types
-        client.wait_for_workers(3, timeout=30)
-    with pytest.raises(Refusal) as refused:
-        next(results_from(address, job(), job().tasks(), lambda: False))
+    other = start("dask_worker", address, *ALONE, PYTHONPATH=str(tmp_path))
+    try:
+        with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]  # Dask has no types
+            client.wait_for_workers(3, timeout=30)
+        with pytest.raises(Refusal) as refused:
+            next(results_from(address, job(), job().tasks(), lambda: False))
+    finally:
+        other.kill()
+        other.communicate()
     (problem,) = refused.value.problems
     assert problem.code == "run.other_engine"
     assert str(problem.parameters["workers"]).count("tcp://127.0.0.1:") == 1
@@ -180,9 +199,9 @@ def test_a_scheduler_that_dies_is_refused_not_waited_for(
 ) -> None:
     address, programs = machines
     monkeypatch.setattr(ensemble, "TASK", 60 * 120 * 3)
-    monkeypatch.setattr(cluster, "PATIENCE", 2)
     events = run_ensemble(job(400, 120), 1, lambda: False, partial(results_from, address))
     next(events)
+    monkeypatch.setattr(cluster, "PATIENCE", 2)  # only now: on a busy machine workers need longer to join
     programs[2].kill()
     began = time.monotonic()
     with pytest.raises(Refusal) as refused:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sangkien.exchange import MANIFEST, Packed, is_locked, pack_backup, pack_share, unlock, unpack
+from sangkien.exchange import MANIFEST, Packed, is_locked, lock, pack_backup, pack_share, unlock, unpack
 from sangkien.store import FolderStore, Note, Shelf, Store, connect
 from sangkien.words import Refusal
 
@@ -91,6 +91,20 @@ def test_a_backup_opens_with_its_passphrase_only(store: Store) -> None:
     with pytest.raises(Refusal) as refused:
         pack_backup(store, "s", "short")
     assert code(refused) == "exchange.weak_passphrase"
+
+
+@pytest.mark.usefixtures("shipped_locks")
+def test_what_ships_asks_for_a_second_of_work_for_each_guess() -> None:
+    """Other tests lock with a quicker key: this one looks at the file that people get."""
+    data = lock(b"what somebody said", PASS)
+    kind, salt, work = data.split(b"\n")[1].removeprefix(b"-> ").split()
+    assert (kind, len(salt)) == (b"scrypt", 22)
+    assert int(work) >= 15  # 2^15 rounds take 32 MB and a tenth of a second on the slowest machines
+    assert unlock(data, PASS) == b"what somebody said"
+    for wrong in ((data, PASS + "x"), (data[:-1] + bytes([data[-1] ^ 1]), PASS)):
+        with pytest.raises(Refusal) as refused:
+            unlock(*wrong)
+        assert code(refused) == "exchange.wrong_passphrase"
 
 
 def zipped(entries: dict[str, bytes], *, mode: int = 0o100644) -> bytes:
@@ -201,7 +215,7 @@ def test_a_busy_moment_is_no_wrong_passphrase(monkeypatch: pytest.MonkeyPatch) -
             raise pyrage.DecryptError("Excessive work parameter for passphrase.")
         return b"opened"
 
-    monkeypatch.setattr("sangkien.exchange.pyrage.passphrase", SimpleNamespace(decrypt=decrypt))
+    monkeypatch.setattr("sangkien.exchange._locksmith", SimpleNamespace(decrypt=decrypt))
     assert unlock(b"age-encryption.org/v1", PASS) == b"opened"
     monkeypatch.setattr("sangkien.exchange.TRIES", 2)
     tried.clear()

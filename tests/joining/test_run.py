@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -21,18 +22,18 @@ from sangkien.study_start import defaults
 from sangkien.weigh import believe, weigh
 from sangkien.words import LANGUAGES, Refusal, levers, quantities
 
-SPEC = Spec(seed=3, draws=60, workers=1)
+from .conftest import Runs
 
 
-def finish(study: Study, spec: Spec = SPEC) -> Finished:
+def finish(study: Study, spec: Spec) -> Finished:
     events = list(run(study, spec))
     assert isinstance(events[-1], Finished)
     return events[-1]
 
 
 @pytest.fixture(scope="module")
-def finished(small_study: Study) -> Finished:
-    return finish(small_study)
+def finished(runs: Runs) -> Finished:
+    return runs.finished()
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +47,14 @@ def test_a_run_writes_a_brief_in_each_language_and_its_findings(finished: Finish
     assert b'<html lang="vi"' in finished.files["brief.vi.html"]
 
 
-def test_the_number_of_workers_changes_no_byte(small_study: Study, finished: Finished) -> None:
+def test_the_number_of_workers_changes_no_byte(runs: Runs, small_study: Study, finished: Finished) -> None:
     """One process and two give the same findings and the same pages."""
-    assert finish(small_study, Spec(seed=3, draws=60, workers=2)).files == finished.files
+    assert finish(small_study, replace(runs.spec, workers=2)).files == finished.files
 
 
 @pytest.mark.slow
-def test_another_seed_gives_other_numbers(small_study: Study, finished: Finished) -> None:
-    other = finish(small_study, Spec(seed=4, draws=60, workers=1))
+def test_another_seed_gives_other_numbers(runs: Runs, small_study: Study, finished: Finished) -> None:
+    other = finish(small_study, replace(runs.spec, seed=4))
     assert other.files["findings.json"] != finished.files["findings.json"]
 
 
@@ -69,8 +70,8 @@ def test_findings_hold_no_clock_host_or_path(finished: Finished) -> None:
         assert word not in text
 
 
-def test_progress_goes_forward_and_ends(small_study: Study) -> None:
-    shares = [event.share for event in run(small_study, SPEC) if isinstance(event, Progress)]
+def test_progress_goes_forward_and_ends(runs: Runs) -> None:
+    shares = [event.share for event in runs.events() if isinstance(event, Progress)]
     assert shares == sorted(shares)
     assert shares[0] == 0
     assert 0.9 < shares[-1] <= 1
@@ -130,16 +131,16 @@ def test_an_invented_contradiction_is_marked(findings: Findings) -> None:
     assert [c.rehearsal for c in money.conflicts if c.kind == "testimony"] == [True]
 
 
-def test_past_work_known_later_is_not_counted(small_study: Study) -> None:
-    early = finish(small_study.as_of(date(2021, 3, 31))).findings
+def test_past_work_known_later_is_not_counted(runs: Runs) -> None:
+    early = runs.finished(date(2021, 3, 31)).findings
     launched = next(rate for rate in early.past_work if rate.id == "launched")
     assert launched.of < 10
     assert "past-work" in {change.id for change in early.changed_since}
 
 
-def test_a_day_before_anything_was_known_is_refused(small_study: Study) -> None:
+def test_a_day_before_anything_was_known_is_refused(runs: Runs) -> None:
     with pytest.raises(Refusal) as refused:
-        finish(small_study.as_of(date(1990, 1, 1)))
+        runs.finished(date(1990, 1, 1))
     assert refused.value.problems[0].code in {"study.no_prior", "countries.nothing_in_force"}
 
 
@@ -199,10 +200,10 @@ def test_beliefs_that_go_together_are_linked(small_study: Study) -> None:
     assert linked(together) == [(a, b)]
 
 
-def test_a_later_source_is_not_used_and_is_named(small_study: Study, findings: Findings) -> None:
+def test_a_later_source_is_not_used_and_is_named(runs: Runs, findings: Findings) -> None:
     """The closing reflection is of 2022: in 2021 it is listed as newer, in 2022 it contradicts a belief."""
     assert "a closing reflection" in " ".join(change.name.en for change in findings.changed_since)
-    later = finish(small_study.as_of(date(2022, 12, 31))).findings
+    later = runs.finished(date(2022, 12, 31)).findings
     assert "a closing reflection" not in " ".join(change.name.en for change in later.changed_since)
     money = next(belief for belief in later.beliefs if belief.quantity == "weight.money")
     assert any(
@@ -235,7 +236,7 @@ def test_the_real_reflection_contradicts_what_money_weighs(
         "reflection.md": real,
         "evidence/marks.yaml": yaml.safe_dump(marks, allow_unicode=True).encode(),
     }
-    found = finish(read_study(files).as_of(date(2022, 12, 31))).findings
+    found = finish(read_study(files).as_of(date(2022, 12, 31)), Spec(seed=3, draws=60)).findings
     money = next(belief for belief in found.beliefs if belief.quantity == "weight.money")
     (conflict,) = [c for c in money.conflicts if c.kind == "testimony"]
     assert conflict.between == ("plan", "closing-2022")
@@ -244,18 +245,18 @@ def test_the_real_reflection_contradicts_what_money_weighs(
     assert (claim.tally.contradicts, [quote.text for quote in claim.quotes]) == (1, [sentence])
 
 
-def test_no_fact_later_than_the_as_of_date_is_used(small_study: Study, findings: Findings) -> None:
+def test_no_fact_later_than_the_as_of_date_is_used(runs: Runs, findings: Findings) -> None:
     assert all((fact.valid_from or "") <= "2021-12-31" for fact in findings.facts)
-    later = finish(small_study.as_of(date(2022, 12, 31))).findings
+    later = runs.finished(date(2022, 12, 31)).findings
     ids = {fact.id for fact in later.facts} - {fact.id for fact in findings.facts}
     assert any("resignation" in name for name in ids)
     exits = [next(b for b in f.beliefs if b.quantity == "exit.base") for f in (findings, later)]
     assert (exits[0].provenance, exits[1].provenance) == ("assumed", "country")
 
 
-def test_a_prior_that_rests_on_a_void_fact_is_not_used(small_study: Study) -> None:
+def test_a_prior_that_rests_on_a_void_fact_is_not_used(runs: Runs) -> None:
     """Pay rose by half in 2023 and 2024: the share of needs that the plan of 2021 states is not the one of 2025."""
-    later = finish(small_study.as_of(date(2025, 12, 31))).findings
+    later = runs.finished(date(2025, 12, 31)).findings
     held = {belief.quantity: belief for belief in later.beliefs}
     assert held["pay.adequacy"].provenance == "assumed"
 

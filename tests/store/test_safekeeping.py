@@ -175,7 +175,7 @@ def test_only_an_empty_database_is_filled(engine: Engine, tmp_path: Path) -> Non
 
 @pytest.fixture(scope="module")
 def backup(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Made once: locking takes a second on purpose."""
+    """Made once."""
     source = connect(str(tmp_path_factory.mktemp("backup") / "source.db"))
     fill(source)
     data = safekeeping.back_up(source, PASSPHRASE)
@@ -207,7 +207,7 @@ def test_a_file_whose_parts_do_not_fit_together_is_refused(
 ) -> None:
     """Somebody who knows the passphrase, or a fault of ours, made it: nothing is written."""
     entries = read_zip(unlock(backup, PASSPHRASE))
-    monkeypatch.setattr(safekeeping, "is_locked", lambda data: True)  # unlocking takes a second on purpose
+    monkeypatch.setattr(safekeeping, "is_locked", lambda data: True)  # what lies inside is looked at here
     monkeypatch.setattr(safekeeping, "unlock", lambda data, passphrase: data)
     manifest = json.loads(entries.pop(MANIFEST))
     blob = next(name for name in entries if name.startswith("blobs/"))
@@ -271,6 +271,7 @@ def test_a_passphrase_is_the_same_however_its_letters_are_composed() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("shipped_locks")  # the program that is killed is another one
 def test_a_restore_that_is_killed_leaves_an_empty_database(tmp_path: Path) -> None:
     """SIGKILL at a random moment: the database is empty or has everything, and a second try goes well."""
     source = connect(str(tmp_path / "source.db"))

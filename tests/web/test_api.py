@@ -27,7 +27,7 @@ from sangkien.web.app import make_app
 from sangkien.web.desk import Desk, Setup
 from sangkien.web.limits import Budget, Limits, Tries
 
-from .conftest import HOSTS, PASSWORD, Browser, Team
+from .conftest import HOSTS, PASSWORD, Browser, Team, smaller
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 PLAN = example_files()["plan.md"].decode()
@@ -215,7 +215,8 @@ def test_the_same_checks_as_on_the_command_line(client: Browser) -> None:
     assert "plan.not_a_plan" in {row["code"] for row in rows}
 
 
-def test_a_program_runs_a_study_and_reads_its_findings(client: Browser, study: str) -> None:
+def test_a_program_runs_a_study_and_reads_its_findings(client: Browser, desk: Desk, study: str) -> None:
+    smaller(desk, study)
     assert client.get(f"/api/v1/studies/{study}/run").status_code == 404
     begun = client.post(f"/api/v1/studies/{study}/run", json={"draws": 100, "seed": 2}, headers=api(client))
     assert begun.status_code == 202

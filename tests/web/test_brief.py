@@ -20,7 +20,7 @@ from sangkien.worker import Task
 from sangkien.yaml_edit import set_at
 from tests.brief.factory import findings
 
-from .conftest import Browser, Served, Team
+from .conftest import Browser, Served, Team, settle, smaller
 
 SAMPLE = 40_000_000  # bytes of a form that nobody fills in by hand
 
@@ -37,16 +37,6 @@ def a_round(kind: AnswerKind = "back", *, rehearsal: bool = True) -> dict[str, b
 
 def keep(desk: Desk, study: str, files: dict[str, bytes] | None = None) -> int:
     return desk.shelf.open(study).keep_round("2021-12-31", files or a_round()).number
-
-
-def smaller(desk: Desk, study: str) -> None:
-    """Make the example small enough to be run in a test."""
-    store = desk.shelf.open(study)
-    now = store.load()
-    text = now.files["study.yaml"].decode()
-    text = text.replace("size: 120", "size: 20\n  departments: 2").replace("months: 60", "months: 24")
-    head, tail = text.split("  - {id: patient_terms", 1)
-    store.commit({"study.yaml": (head + tail[tail.index("# What one unit") :]).encode()}, now.version)
 
 
 def until_done(client: Browser, study: str, seconds: float = 120) -> str:
@@ -407,7 +397,7 @@ def test_the_pages_with_rounds_and_links_are_accessible_light_and_fit(served: Se
                 weights: list[int] = []
                 page.on("requestfinished", lambda r, w=weights: w.append(r.sizes()["responseBodySize"]))
                 page.goto(served.address + address)
-                page.wait_for_load_state("networkidle")
+                settle(page)
                 found = Axe().run(page).response["violations"]
                 told = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found]
                 assert not told, f"{address} ({language}, {width}): {told}"

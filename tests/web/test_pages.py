@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from sangkien.web import shell
 
-from .conftest import SCREENS, Served
+from .conftest import SCREENS, Served, settle
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def test_pages_are_accessible_and_fit_the_screen(
     page.on("pageerror", lambda error: said.append(str(error)))
     for address in addresses(served):
         page.goto(served.address + address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         found = Axe().run(page).response["violations"]
         told = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found]
         assert not told, f"{address} ({language}, {width}): {told}"
@@ -87,7 +87,7 @@ def test_pages_are_light_and_quick(chromium: Browser, served: Served) -> None:
 
         page.on("requestfinished", weigh)
         page.goto(served.address + address)
-        page.wait_for_load_state("networkidle")
+        settle(page)
         scripts = any(p.scripts and address.endswith(p.path) for p in shell.PAGES.values() if p.path)
         assert sum(weights) < (350_000 if scripts else 60_000), f"{address}: {sum(weights)} bytes"
         if not scripts:

@@ -23,7 +23,7 @@ from sangkien.web.guard import COOKIE
 from sangkien.web.limits import HEAVY
 from sangkien.web.pages.account import device_of
 
-from .conftest import PASSWORD, Browser, Team
+from .conftest import PASSWORD, Browser, Team, settle
 
 NEW = "another one that is long"
 
@@ -455,7 +455,7 @@ def test_the_teams_pages_are_accessible_and_fit_the_screen(team: Team, address: 
                 if path == "/account":
                     context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
                 page.goto(address + path)
-                page.wait_for_load_state("networkidle")
+                settle(page)
                 found = Axe().run(page).response["violations"]
                 assert not found, f"{path} ({language}, {width}): {[v['id'] for v in found]}"
                 wide = page.evaluate("document.documentElement.scrollWidth")

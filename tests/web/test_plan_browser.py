@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sangkien import plan
 from sangkien.store import Note
 
-from .conftest import SCREENS, Served
+from .conftest import SCREENS, Served, settle
 
 pytestmark = pytest.mark.browser
 
@@ -123,7 +123,7 @@ def test_every_view_is_accessible_and_fits_the_screen(
         f"/history/changes?old=1&new={last}", "/history/changes?old=0&new=1",
     ):  # fmt: skip
         page.goto(f"{served.address}/s/{served.study}{address}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         found = Axe().run(page).response["violations"]
         assert not found, f"{address}: {[(v['id'], v['nodes'][0]['html'][:120]) for v in found]}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

@@ -15,7 +15,7 @@ from sangkien.web.say import say
 from sangkien.weigh import weigh
 from sangkien.words import package_files, quantities
 
-from .conftest import SCREENS, Browser, Served, Team
+from .conftest import SCREENS, Browser, Served, Team, settle
 
 CLAIM = "fear-stops"
 
@@ -424,7 +424,7 @@ def test_the_forms_are_accessible_and_fit_the_screen(served: Served, language: s
         page = context.new_page()
         for path in paths:
             page.goto(f"{served.address}/s/{served.study}/{path}")
-            page.wait_for_load_state("networkidle")
+            settle(page)
             for details in page.query_selector_all("details"):
                 details.evaluate("e => { e.open = true }")
             found = Axe().run(page).response["violations"]
@@ -443,7 +443,7 @@ def test_looking_for_a_quantity_loses_nothing_that_was_typed(served: Served) -> 
         page.fill("textarea[name=text]", "Typed and not saved")
         page.fill("input[name=find]", "training")
         page.click("button[name=find_now]")
-        page.wait_for_function("document.querySelectorAll('#picker details').length < 5")
+        page.locator("#picker details").nth(4).wait_for(state="detached")  # fewer than five are left
         assert page.input_value("textarea[name=text]") == "Typed and not saved"
         ticked = page.eval_on_selector_all("input[name=quantities]:checked", "all => all.map(e => e.value)")
         assert set(ticked) == {"weight.protection", "sanction.probability"}

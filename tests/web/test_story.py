@@ -42,7 +42,7 @@ def opened(chromium: Browser, served: Served, language: str, faults: list[str]) 
     return page
 
 
-@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "vi"])
 def test_from_a_plan_to_a_brief(chromium: Browser, served: Served, language: str, tmp_path: Path) -> None:
     faults: list[str] = []
     page = opened(chromium, served, language, faults)

@@ -38,22 +38,34 @@ class Fit:
         return 1.0 / (1.0 + self.penalty)
 
 
+class _Search:
+    """What the search for the smoothing parameter of a block needs and its responses do not change."""
+
+    def __init__(self, penalty: Floats) -> None:
+        bent = penalty > 0
+        self.bent, self.free = bent, int((~bent).sum())
+        ratio = _SMOOTHING[:, None] * penalty[bent]
+        left = ratio / (1.0 + ratio)
+        self.left = np.ascontiguousarray(left.T)
+        self.logs = np.log(left).sum(axis=1)[:, None]
+
+    def __call__(self, squares: Floats, rest: Floats, n: float) -> Floats:
+        if not len(self.left):
+            return np.zeros(squares.shape[1])
+        variance = rest + inner(self.left, squares[self.bent])
+        floor = 1e-14 * (rest + squares.sum(axis=0)) + 1e-300
+        criterion = (n - 1 - self.free) * np.log(np.maximum(variance, floor))
+        criterion -= self.logs
+        return np.asarray(_SMOOTHING[criterion.argmin(axis=0)])
+
+
 def reml(squares: Floats, rest: Floats, n: float, penalty: Floats) -> Floats:
     """The REML smoothing parameter of one orthonormal block for S responses, shape (S,).
 
     ``squares`` (m, S) squared unpenalised coefficients, ``rest`` (S,) the mean square left when the block is
     free, ``n`` observations less the free coefficients outside, ``penalty`` (m,) with 0 for free features.
     """
-    bent = penalty > 0
-    if not bent.any():
-        return np.zeros(squares.shape[1])
-    ratio = _SMOOTHING[:, None] * penalty[bent]
-    left = ratio / (1.0 + ratio)
-    variance = rest + inner(np.ascontiguousarray(left.T), squares[bent])
-    floor = 1e-14 * (rest + squares.sum(axis=0)) + 1e-300
-    criterion = (n - 1 - int((~bent).sum())) * np.log(np.maximum(variance, floor))
-    criterion -= np.log(left).sum(axis=1)[:, None]
-    return np.asarray(_SMOOTHING[np.argmin(criterion, axis=0)])
+    return _Search(penalty)(squares, rest, n)
 
 
 def fit_block(block: Block, responses: Floats, w: Floats) -> Fit:
@@ -125,32 +137,37 @@ def backfit(
     ``shrink_lines`` gives every straight line a variance of its own, estimated by REML (for one coefficient this
     is the positive-part James-Stein rule): lines no larger than noise vanish. For models of many parameters.
     """
-    ends = np.cumsum([0] + [len(p) for p in penalties])
+    # Thousands of small steps: whatever does not change from round to round is made once, before them.
+    ends = np.cumsum([0] + [len(p) for p in penalties]).tolist()
     beta = np.zeros_like(target) if start is None else start.copy()
     explained, chosen = np.einsum("kj,js->ks", gram, beta), np.zeros_like(target)
-    tolerance = precision * np.sqrt(total) + 1e-300
+    tolerance, lowest = precision * np.sqrt(total) + 1e-300, 1e-14 * total
+    blocks = [
+        (slice(first, last), gram[:, first:last], penalty[:, None], _Search(penalty), penalty == 0)
+        for penalty, first, last in zip(penalties, ends[:-1], ends[1:], strict=True)
+    ]
+    add, most = np.add.reduce, np.maximum.reduce
     for _ in range(rounds):
         largest = np.zeros_like(total)
-        for penalty, start, end in zip(penalties, ends[:-1], ends[1:], strict=True):
-            rows = slice(start, end)
+        for rows, column, penalty, search, lines in blocks:
             old = beta[rows].copy()
             gap = target[rows] - explained[rows]
             free = gap + old
-            rest = total - 2 * (beta * target).sum(axis=0) + (beta * explained).sum(axis=0)
-            rest = rest + (2 * old * gap + old**2 - free**2).sum(
-                axis=0
+            squares = free * free
+            rest = total - 2 * add(beta * target, axis=0) + add(beta * explained, axis=0)
+            rest = rest + add(
+                2 * old * gap + old * old - squares, axis=0
             )  # the mean square with this block free
-            rest = np.maximum(rest, 1e-14 * total)
-            smooth = penalty[:, None] * reml(free**2, rest, n, penalty)
-            if shrink_lines:
-                lines = penalty == 0
-                strength = n * free[lines] ** 2 / np.maximum(rest, 1e-300)
+            rest = np.maximum(rest, lowest)
+            smooth = penalty * search(squares, rest, n)
+            if shrink_lines and search.free:
+                strength = n * squares[lines] / np.maximum(rest, 1e-300)
                 smooth[lines] = np.where(strength > 1 + 1e-9, 1 / np.maximum(strength - 1, 1e-9), 1e9)
             chosen[rows] = smooth
             beta[rows] = free / (1 + smooth)
             step = beta[rows] - old
-            explained += np.einsum("kj,js->ks", gram[:, rows], step)
-            largest = np.maximum(largest, np.abs(step).max(axis=0, initial=0.0))
+            explained += column * step if len(step) == 1 else np.einsum("kj,js->ks", column, step)
+            largest = np.maximum(largest, most(np.abs(step), axis=0, initial=0.0))
         if (largest <= tolerance).all():
             break
     return beta, chosen

@@ -71,6 +71,8 @@ MISSING = frozenset(
         "web.not_found",
         "web.not_needed",
         "plan.no_field",
+        "study.no_board",
+        "study.not_on_board",
     }
 )
 #: Operations that take a file as it is; all others take JSON, which is read before the guard is asked.
