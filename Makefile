@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --progress-bar o
 
 VENDOR := src/sangkien/web/static/vendor
 
-.PHONY: run test test-all check lint lock env clean help bench-workforce bench-workbench bench-archive bench-learned assets wheel
+.PHONY: run test test-all check lint lock env clean help bench-workforce bench-workbench bench-learned bench-archive assets wheel
 
 help:            ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -69,12 +69,12 @@ bench-workbench: env  ## how soon the workbench opens, how light and quick its p
 	@echo "== measuring: let nothing else run meanwhile"
 	@$(BIN)/python -m benchmarks.workbench
 
+bench-learned: env  ## how well plans find their reflections and questions find what others learned (needs ../shared/archive)
+	@$(BIN)/python -m benchmarks.learned
+
 bench-archive: env  ## how fast the archive is loaded, beside what the machine needs, and how soon it answers
 	@echo "== measuring: let nothing else run meanwhile"
 	@$(BIN)/python -m benchmarks.archive
-
-bench-learned: env  ## how well plans find their reflections and questions find what others learned (needs ../shared/archive)
-	@$(BIN)/python -m benchmarks.learned
 
 .venv-bench/stamp: requirements/bench.txt pyproject.toml
 	@echo "== building an environment of its own in .venv-bench: what we measure against is needed nowhere else"

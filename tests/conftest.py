@@ -26,6 +26,8 @@ settings.load_profile("fuzz" if os.environ.get("SANGKIEN_FUZZ") else "same")
 # Compiled once for all test processes, in the checkout's own folder and never in the user's.
 os.environ.setdefault("SANGKIEN_CACHE", str(ROOT / ".pytest_cache" / "sangkien"))
 keep_compiled()
+# No test finds the archive of whoever runs it; one that needs an index makes its own.
+os.environ["SANGKIEN_ARCHIVE"] = str(ROOT / ".pytest_cache" / "no-archive" / "archive.sqlite")
 
 
 # Hashing a password takes long on purpose; in tests it need not. One test looks at the settings that ship.

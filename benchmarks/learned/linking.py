@@ -20,8 +20,8 @@ FOLDS, SEED = 10, 11
 
 HEADER = """\
 # How much each figure of a pair (link_features.py) speaks for a link, and what "none of these" weighs: a conditional
-# logit. Fitted by `python -m benchmarks.learned --fit` to the {pairs} pairs that titles give away, each told twice: with
-# titles as they are and with every title hidden. Assumed: {missing:.0%} of reflections have no plan in the archive.
+# logit. Fitted by `python -m benchmarks.learned --fit` to the {pairs} pairs that titles give away, each told twice:
+# with titles and with every title hidden. Assumed: {missing:.0%} of reflections have no plan in the archive.
 """
 
 

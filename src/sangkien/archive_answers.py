@@ -6,6 +6,7 @@ after the next. It holds nothing that the index does not, and whoever removes th
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,10 +23,14 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The ranking of passages, and the links from plans to reflections, of one load of an index."""
+    """The ranking of passages, the links from plans to reflections, and where documents are, of one load of an index.
+
+    ``points`` are (latitude, longitude) in degrees by the id of the document.
+    """
 
     ranker: Ranker
     links: tuple[Link, ...]
+    points: Mapping[int, tuple[tuple[float, float], ...]]
 
     def reported(self) -> dict[str, float]:
         """For each plan the probability, 0 to 1, that its reflection is in the archive."""
@@ -44,9 +49,31 @@ def answers(connection: sqlite3.Connection, path: Path) -> Answers:
 
     A folder that cannot be written is no fault: they are made each time then. Raises Refusal as the index does.
     """
+    return _answers(_Place(connection, path), _load(connection, path))
+
+
+def kept_answers(connection: sqlite3.Connection, path: Path) -> Answers | None:
+    """The answers where they were made already, so that nobody waits for them; else None."""
+    load = _load(connection, path)
+    links = _files(path)[1]
+    try:
+        with links.open("rb") as file:
+            if not file.read(200).startswith(_head(load)):
+                return None
+    except OSError:
+        return None
+    return _answers(_Place(connection, path), load)
+
+
+def _load(connection: sqlite3.Connection, path: Path) -> str:
     with told(str(path)):
         row = connection.execute("SELECT value FROM meta WHERE key = 'load'").fetchone()
-    return _answers(_Place(connection, path), f"{VERSION}.{row[0] if row else 0}.{_stamp(path)}")
+    return f"{VERSION}.{row[0] if row else 0}.{_stamp(path)}"
+
+
+def _head(load: str) -> bytes:
+    """How the file of links begins."""
+    return json.dumps({"load": load})[:-1].encode()
 
 
 @dataclass(frozen=True)
@@ -69,8 +96,10 @@ def _answers(place: _Place, load: str) -> Answers:
     if kept is not None:
         return kept
     with told(str(place.path)):
-        every = [entry for _, entry in entries(place.connection)]
-    made = Answers(build(every), link(every))
+        found = list(entries(place.connection))
+    every = [entry for _, entry in found]
+    points = {number: entry.points for number, entry in found if entry.points}
+    made = Answers(build(every), link(every), points)
     with suppress(OSError):
         _keep(place.path, load, made)
     return made
@@ -90,8 +119,9 @@ def _read(path: Path, load: str) -> Answers | None:
             Link(plan, reflection, probability, tuple(Reason(code, values) for code, values in reasons))
             for plan, reflection, probability, reasons in found["links"]
         )
-        return Answers(ranker_from_bytes(ranking.read_bytes()), rows)
-    except (OSError, ValueError, KeyError, TypeError, Refusal):
+        points = {int(number): tuple((a, b) for a, b in places) for number, places in found["points"].items()}
+        return Answers(ranker_from_bytes(ranking.read_bytes()), rows, points)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Refusal):
         return None  # nothing is kept, or a write was cut off: it is made anew
 
 
@@ -103,7 +133,8 @@ def _keep(path: Path, load: str, made: Answers) -> None:
     ]
     # the links name the load, so they come last: without them the ranking counts for nothing
     write_atomically(ranking, ranker_to_bytes(made.ranker))
-    write_atomically(links, json.dumps({"load": load, "links": rows}, ensure_ascii=False).encode())
+    told_ = {"load": load, "links": rows, "points": dict(made.points)}
+    write_atomically(links, json.dumps(told_, ensure_ascii=False).encode())
 
 
 def _stamp(path: Path) -> str:

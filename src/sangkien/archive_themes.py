@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sangkien.archive import Entry
 from sangkien.archive.ignorance import Gap, gaps
-from sangkien.archive.places import region
+from sangkien.archive.places import country
 from sangkien.archive.themes import OTHER, Taxonomy, Together, corrected, propose, themes_of, together
 from sangkien.words import Place, Problem, Refusal
 from sangkien.yaml_lines import read_yaml
@@ -43,5 +43,9 @@ def gaps_of(
 ) -> tuple[Gap, ...]:
     """Where plans have no reflection, by theme and region; tags without a theme are left out."""
     return gaps(
-        entries, reported, lambda entry: themes_of(entry, taxonomy) - {OTHER}, lambda e: region(e.lab), least
+        entries,
+        reported,
+        lambda entry: themes_of(entry, taxonomy) - {OTHER},
+        lambda e: country(e.lab)[2],
+        least,
     )

@@ -16,6 +16,7 @@ from sangkien.archive.index import entry, named, open_to_read
 from sangkien.archive.rows import FACETS
 from sangkien.archive.search import Searcher
 from sangkien.archive_load import VARIABLE, default_index, load
+from sangkien.cli_learned import LEARNED_COMMANDS
 from sangkien.cli_shared import language_option, refusing
 from sangkien.tell_archive import (
     entry_lines,
@@ -169,5 +170,8 @@ def _opened(place: Path | None) -> Iterator[tuple[Connection, str]]:
     with closing(open_to_read(str(path))) as connection:
         yield connection, str(path)
 
+
+for command in LEARNED_COMMANDS:
+    archive.add_command(command)
 
 COMMANDS = (archive,)

@@ -43,7 +43,7 @@ def _supposition(claim: ClaimFile) -> Supposition:
 
 
 #: What a passage says of the claims, as boards and briefs have it.
-_STANCES = {Stance.AGREES: "supports", Stance.CONTRADICTS: "contradicts", Stance.MIXED: "mixed"}
+STANCES = {Stance.AGREES: "supports", Stance.CONTRADICTS: "contradicts", Stance.MIXED: "mixed"}
 
 
 def keep(
@@ -68,7 +68,7 @@ def keep(
             standing.add(one.document)
             row = {
                 "name": one.document, "title": one.title, "lab": one.lab, "year": one.year,
-                "quote": " ".join(one.quote.split())[:2000], "stance": _STANCES.get(one.stance),
+                "quote": " ".join(one.quote.split())[:2000], "stance": STANCES.get(one.stance),
             }  # fmt: skip
             changed |= put({**files, **changed}, id_, row, question=question, day=date.today())
             kept += 1

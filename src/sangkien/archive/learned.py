@@ -12,9 +12,9 @@ from sangkien.archive.stance import Reading, Stance, Supposition, read_stance
 from sangkien.archive.verdict import Verdict
 
 #: Relevance against novelty when passages are picked one after the other.
-_RELEVANCE = 0.75
+_RELEVANCE = 0.85
 #: Of how many best passages the shown ones are picked, and the least part of the best score that still bears on it.
-_POOL, _LEAST = 200, 0.35
+_POOL, _LEAST = 200, 0.5
 #: Answers in which an experiment speaks of its result: its verdict counts for passages of these.
 _RESULT: tuple[Role, ...] = ("outcome", "learned")
 

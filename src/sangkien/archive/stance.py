@@ -84,7 +84,7 @@ def _tested(claim: Supposition, hypothesis: str, verdict: Verdict) -> tuple[int,
     if not lever or not outcome:
         return None
     around = second[max(0, min(outcome) - _BESIDE) : max(outcome) + _BESIDE + 1]
-    down, up = (any(_is(word, row) for word in around) for row in (_table()["down"], _table()["up"]))
+    down, up = (any(_is(word, row) for word in around) for row in (_table()["less"], _table()["up"]))
     if down and up:
         return None  # which of the two belongs to the outcome is not for a rule to say
     same = claim.more != down
@@ -169,7 +169,7 @@ def _is(word: str, row: Iterable[str]) -> bool:
 @cache
 def _table() -> dict[str, Any]:
     table = dict(package_yaml("sangkien.archive", "stance_words.yaml"))
-    for name in ("up", "down"):
+    for name in ("up", "down", "less"):
         table[name] = tuple(table[name].split())
     for name in ("negation", "missing", "wish"):
         table[name] = frozenset(table[name].split())

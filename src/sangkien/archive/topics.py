@@ -49,10 +49,15 @@ def topics(texts: Sequence[Mapping[str, float]], count: int = TOPICS) -> Topics:
     vocabulary = {term: i for i, term in enumerate(kept)}
     rarity = np.log(len(texts) / np.array([holding[term] for term in kept], np.float64)).astype(np.float32)
     table = _table(texts, vocabulary, rarity)
-    count = min(count, *(size - 1 for size in table.shape)) if kept else 0
-    if count < 1:
+    if not table.count_nonzero():
         return Topics({}, np.zeros(0, np.float32), np.zeros((0, 1), np.float32))
-    _, _, right = svds(table, k=count, v0=np.ones(min(table.shape)))
+    if (
+        min(table.shape) <= 2 * count
+    ):  # few texts: all at once, since the iteration wants fewer topics than texts
+        _, _, right = np.linalg.svd(table.toarray(), full_matrices=False)
+        right = right[:count]
+    else:
+        _, _, right = svds(table, k=count, v0=np.ones(min(table.shape)))
     return Topics(vocabulary, rarity, np.ascontiguousarray(right.T, np.float32))
 
 

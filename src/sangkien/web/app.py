@@ -71,12 +71,13 @@ MISSING = frozenset(
         "web.not_found",
         "web.not_needed",
         "plan.no_field",
+        "archive.no_document",
         "study.no_board",
         "study.not_on_board",
     }
 )
 #: Operations that take a file as it is; all others take JSON, which is read before the guard is asked.
-_SENT_WHOLE = re.compile(r"/api/v1/studies/(import|[^/]+/files/.+)")
+_SENT_WHOLE = re.compile(r"/api/v1/(archive(/themes)?|studies/(import|[^/]+/files/.+))")
 #: What answers 503: nothing is wrong with what was asked, it may go well in a moment.
 UNREACHABLE = frozenset({"store.lost_database", "store.busy_database"})
 

@@ -15,6 +15,7 @@ from sangkien.store.people import People
 from sangkien.store.publications import Publications
 from sangkien.study import PLAN, Study, read_study
 from sangkien.study_title import title_of_file
+from sangkien.web.library import Library
 from sangkien.web.limits import Limits
 from sangkien.web.presence import Presence
 from sangkien.web.results import Results
@@ -54,6 +55,7 @@ class Desk:
     runs: Runs = field(default_factory=Runs)
     results: Results = field(default_factory=Results)
     limits: Limits = field(default_factory=Limits)
+    library: Library = field(default_factory=Library)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shelf", Shelf(self.engine, title_of_file))
