@@ -70,7 +70,7 @@ def _pages() -> Iterator[bytes]:
     for number in range(DOCUMENTS):
         kind = ("learningplan", "experiment", "solution")[number % 3]
         prompts = _FORMS[kind]
-        words = int(BYTES / DOCUMENTS / 7.2 / len(prompts))
+        words = int(BYTES / DOCUMENTS / 8.5 / len(prompts))
         lines = [f"# Document {number}", "", "[[focal_point:nobody]]", "", f"[[year:{2019 + number % 7}]]", "",
                  f"[[type:{kind}]]", "", *(f"[[methods:{stems[chance.randrange(60)]} method]]" for _ in range(4)),
                  *(f"[[thematic_areas:{stems[chance.randrange(700)]} theme]]" for _ in range(5)),

@@ -121,13 +121,14 @@ def lines(entries: Sequence[Entry]) -> Iterator[str]:
     drop = frozenset(p.plan for p in pairs)
     absent = cross_validated(bare, pairs, (), drop)
     names = sorted({x.reflection for x in found.likely})
-    false = {x.reflection for x, p in zip(absent.likely, absent.probability, strict=True) if p >= 0.5}
-    a, b = wilson(len(false), len(names))
     yield ""
-    yield (
-        "With all known plans taken out of the archive, a reflection is still tied to a plan (0.5 or more) in "
-        f"{len(false)} of {len(names)} cases: {len(false) / len(names):.3f} [{a:.3f}, {b:.3f}]."
-    )
+    yield "| all known plans taken out of the archive | reflections still tied to a plan, of all |"
+    yield "|---|---|"
+    for least in (0.5, 0.8, 0.9):
+        rows = zip(absent.likely, absent.probability, strict=True)
+        false = {x.reflection for x, p in rows if p >= least}
+        a, b = wilson(len(false), len(names))
+        yield f"| probability {least} or more | {len(false) / len(names):.3f} [{a:.3f}, {b:.3f}] |"
 
 
 def _row(name: str, found: Linked, least: float, total: int) -> str:

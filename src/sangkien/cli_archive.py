@@ -15,6 +15,7 @@ from sangkien.archive.export import WRITERS, as_json, export
 from sangkien.archive.index import entry, named, open_to_read
 from sangkien.archive.rows import FACETS
 from sangkien.archive.search import Searcher
+from sangkien.archive_answers import answers, kept_answers
 from sangkien.archive_load import VARIABLE, default_index, load
 from sangkien.cli_learned import LEARNED_COMMANDS
 from sangkien.cli_shared import language_option, refusing
@@ -61,6 +62,11 @@ def load_command(
             folders, place, keep_personal=keep_personal,
             progress=lambda done, of: bar.update(max(0, 1000 * done // max(of, 1) - bar.pos)),
         )  # fmt: skip
+    path = place or default_index()
+    with closing(open_to_read(str(path))) as connection:
+        if kept_answers(connection, path) is None:
+            click.echo(texts(language)["ranking"], err=True)
+            answers(connection, path)
     if in_json:
         click.echo(json.dumps(report_json(report, language), ensure_ascii=False, indent=1))
     else:

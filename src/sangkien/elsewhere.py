@@ -9,22 +9,27 @@ from sangkien.boards_file import boards_of
 from sangkien.plan.wording import table
 from sangkien.study import Study
 from sangkien.study_file import ClaimFile
+from sangkien.words import package_yaml
 
 
 def learned_elsewhere(study: Study, ranker: Ranker, count: int = 5) -> Mapping[str, tuple[Passage, ...]]:
     """Return for each learning question, by id, up to ``count`` passages of the archive, best first.
 
-    The plan's challenge and background stand around each question at a discount. Readings of a passage are in the
-    order of ``suppositions``.
+    The plan's challenge and background stand around each question at a discount. Of a document that bears on several
+    questions another passage is shown under each, where it has one that is nearly as good. Readings of a passage
+    are in the order of ``suppositions``.
     """
     document = study.document
     around = "\n".join(answer.text for answer in (document.statement, document.background) if answer)
-    return {
-        question.id: learned(
-            ranker, question.text, suppositions(study, question.claims), around=around, count=count
+    found: dict[str, tuple[Passage, ...]] = {}
+    shown: set[tuple[str, int, int]] = set()
+    for question in study.file.questions:
+        claims = suppositions(study, question.claims)
+        found[question.id] = learned(
+            ranker, question.text, claims, around=around, count=count, shown=frozenset(shown)
         )
-        for question in study.file.questions
-    }
+        shown |= {(one.document, one.part, one.start) for one in found[question.id]}
+    return found
 
 
 def suppositions(study: Study, claims: Sequence[str]) -> tuple[Supposition, ...]:
@@ -35,10 +40,14 @@ def suppositions(study: Study, claims: Sequence[str]) -> tuple[Supposition, ...]
 
 def _supposition(claim: ClaimFile) -> Supposition:
     words: Mapping[str, Mapping[str, list[str]]] = table("claim_words.yaml")
+    read: Mapping[str, Mapping[str, list[str]]] = package_yaml("sangkien", "elsewhere_words.yaml")
+    lever, outcome = claim.lever or "", claim.outcome or ""
     return Supposition(
-        tuple(words["levers"].get(claim.lever or "", ())),
-        tuple(words["outcomes"].get(claim.outcome or "", ())),
+        tuple(words["levers"].get(lever, ())),
+        tuple(words["outcomes"].get(outcome, ())),
         claim.direction != "less",
+        tuple(read["levers"].get(lever, ())),
+        tuple(read["outcomes"].get(outcome, ())),
     )
 
 

@@ -29,6 +29,11 @@ LESS = Supposition(("training",), ("mistake",), more=False)
         (TRAINING, "The training raised hopes and reduced the will to try.", Stance.SILENT),
         (LESS, "Training reduced the mistakes of clerks.", Stance.AGREES),
         (LESS, "Training increased the mistakes of clerks.", Stance.CONTRADICTS),
+        (TRAINING, "This disproves the assumption that officials will only try with training.", Stance.CONTRADICTS),
+        (TRAINING, "The pilot confirmed our belief that training makes people experiment.", Stance.AGREES),
+        (TRAINING, "It did not confirm the assumption that training makes people experiment.", Stance.SILENT),
+        (TRAINING, "It disproved the assumption that training makes people late.", Stance.SILENT),
+        (LESS, "This confirms the hypothesis that training brings fewer mistakes.", Stance.SILENT),
         (TRAINING, "", Stance.SILENT),
     ],
 )  # fmt: skip

@@ -16,7 +16,8 @@ from sangkien.archive.topics import Topics
 from sangkien.archive.verdict import Verdict
 from sangkien.words import Problem, Refusal
 
-FORMAT = 1
+#: 2: stems and weights of words changed.
+FORMAT = 2
 
 
 def ranker_to_bytes(ranker: Ranker) -> bytes:

@@ -1,6 +1,6 @@
 """What other labs already learned that bears on a question: passages, why each was found, and whether it agrees."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from sangkien.archive.verdict import Verdict
 _RELEVANCE = 0.85
 #: Of how many best passages the shown ones are picked, and the least part of the best score that still bears on it.
 _POOL, _LEAST = 200, 0.5
+#: A passage this near to the best of its document may stand in for it.
+_NEARLY = 0.75
 #: Answers in which an experiment speaks of its result: its verdict counts for passages of these.
 _RESULT: tuple[Role, ...] = ("outcome", "learned")
 
@@ -56,6 +58,7 @@ def learned(
     count: int = 10,
     per_lab: int = 2,
     without: Sequence[str] = (),
+    shown: Collection[tuple[str, int, int]] = frozenset(),
 ) -> tuple[Passage, ...]:
     """Return up to ``count`` passages that bear on ``question``, best first.
 
@@ -67,6 +70,7 @@ def learned(
     claimed = [word for claim in claims for word in (*claim.lever, *claim.outcome)]
     scored = ranker.score(question, around, claimed)
     picked = _diverse(ranker, scored, count, per_lab, frozenset(without))
+    picked = tuple(_unseen(ranker, scored, row, shown) for row in picked)
     asked = ranker.query(question, around, claimed)
     return tuple(_passage(ranker, scored, row, asked, claims) for row in picked)
 
@@ -99,6 +103,17 @@ def _diverse(
             break
         picked.append(best)
     return tuple(sorted((pool[row] for row in picked), key=lambda i: (-total[i], i)))
+
+
+def _unseen(ranker: Ranker, scored: Scored, row: int, shown: Collection[tuple[str, int, int]]) -> int:
+    """The passage, or the best other one of its document that was not shown and is nearly as good."""
+    total, owner = scored.total(), ranker.owner[row]
+    same = [int(i) for i in np.flatnonzero(ranker.owner == owner) if total[i] >= _NEARLY * total[row]]
+    for i in sorted(same, key=lambda i: (-total[i], i)):
+        piece = ranker.pieces[i]
+        if (ranker.sources[owner].name, piece.part, piece.start) not in shown:
+            return i
+    return row
 
 
 def _passage(

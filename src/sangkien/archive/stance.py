@@ -39,11 +39,24 @@ class Supposition:
     """A claim in words: pulling the lever gives more (or less) of the outcome.
 
     Words are of one language or several, phrases allowed, a star for any ending (``["train*", "capacity building"]``).
+    ``lever_read`` and ``outcome_read`` are further words by which a passage is read, but not searched for.
     """
 
     lever: tuple[str, ...]
     outcome: tuple[str, ...]
     more: bool = True
+    lever_read: tuple[str, ...] = ()
+    outcome_read: tuple[str, ...] = ()
+
+    @property
+    def levers(self) -> tuple[str, ...]:
+        """Every word for the lever."""
+        return self.lever + self.lever_read
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Every word for the outcome."""
+        return self.outcome + self.outcome_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,7 @@ def _tested(claim: Supposition, hypothesis: str, verdict: Verdict) -> tuple[int,
     if len(halves) != 2:
         return None  # no condition, or several hypotheses: which of them the verdict is on, no rule can say
     first, second = (_WORD.findall(half) for half in halves)
-    lever, outcome = _spots(first, claim.lever), _spots(second, claim.outcome)
+    lever, outcome = _spots(first, claim.levers), _spots(second, claim.outcomes)
     if not lever or not outcome:
         return None
     around = second[max(0, min(outcome) - _BESIDE) : max(outcome) + _BESIDE + 1]
@@ -101,10 +114,14 @@ def _clauses(claim: Supposition, text: str) -> Iterable[tuple[int, Reason]]:
         return
     for clause in re.split(_table()["clauses"], fold(text)):
         line = _WORD.findall(clause)
+        judged = _assumption(claim, line)
+        if judged is not None:
+            yield judged
+            continue
         if any(word in _table()["wish"] for word in line):
             continue
-        lever = _spots(line, claim.lever)
-        outcome = _spots(line, claim.outcome) - lever
+        lever = _spots(line, claim.levers)
+        outcome = _spots(line, claim.outcomes) - lever
         found = [
             m for a in sorted(lever) for b in sorted(outcome) if (m := _moves(line, a, b, lever | outcome))
         ]
@@ -115,6 +132,29 @@ def _clauses(claim: Supposition, text: str) -> Iterable[tuple[int, Reason]]:
         agrees = (-sign if absent else sign) == (1 if claim.more else -1)
         shown: dict[str, str | int | float] = {"lever": line[a], "outcome": line[b], "moves": line[at]}
         yield (1 if agrees else -1), Reason("clause_missing" if absent else "clause", shown)
+
+
+def _assumption(claim: Supposition, line: Sequence[str]) -> tuple[int, Reason] | None:
+    """A clause that says of an assumption in so many words that it was confirmed or disproved; None for any other.
+
+    The assumption must name lever and outcome, in either order, and deny neither.
+    """
+    for at, word in enumerate(line):
+        sign = _is(word, _table()["confirms"]) - _is(word, _table()["refutes"])
+        named = [i for i in range(at + 1, min(at + 5, len(line))) if _is(line[i], _table()["assumption"])]
+        if not sign or not named:
+            continue
+        said = line[named[0] + 1 :]
+        if any(one in _table()["negation"] for one in (*line[max(0, at - _BEFORE) : at], *said)):
+            return None
+        lever, outcome = _spots(said, claim.levers), _spots(said, claim.outcomes)
+        if not lever or not outcome - lever or any(_is(one, _table()["less"]) for one in said):
+            return None
+        shown: dict[str, str | int | float] = {
+            "lever": said[min(lever)], "outcome": said[min(outcome - lever)], "moves": word,
+        }  # fmt: skip
+        return (sign if claim.more else -sign), Reason("assumption", shown)
+    return None
 
 
 def _moves(line: Sequence[str], a: int, b: int, taken: set[int]) -> tuple[int, int, int, int] | None:
@@ -169,7 +209,7 @@ def _is(word: str, row: Iterable[str]) -> bool:
 @cache
 def _table() -> dict[str, Any]:
     table = dict(package_yaml("sangkien.archive", "stance_words.yaml"))
-    for name in ("up", "down", "less"):
+    for name in ("up", "down", "less", "confirms", "refutes", "assumption"):
         table[name] = tuple(table[name].split())
     for name in ("negation", "missing", "wish"):
         table[name] = frozenset(table[name].split())
