@@ -462,6 +462,11 @@ def test_a_page_without_charts_leads_back_to_one_with_them(chromium: Chromium, s
     assert "protection:0.5" in page.url, "lives are told under the levers as they stand now"
     page.click(".next a")
     page.wait_for_selector('#lab[data-worlds="1024"]', timeout=60_000)
+    move(page, "protection", "0.4")
+    page.wait_for_url("**protection:0.4**")
+    page.click(".language button[value=vi]")
+    page.wait_for_selector('html[lang=vi] #lab[data-worlds="1024"]', timeout=60_000)
+    assert page.input_value("#at-protection") == "0.4", "the language changes and the levers stay"
     page.context.close()
 
 

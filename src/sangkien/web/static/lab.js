@@ -48,6 +48,8 @@
         const query = asked().toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
         history.replaceState(history.state, "", `${location.pathname}?${query}`);
         for (const link of root.querySelectorAll("[data-lives-link]")) link.href = `${root.dataset.lives}?${query}`;
+        // the other language is asked for from the page as it stands now
+        for (const back of document.querySelectorAll(".language [name=back]")) back.value = `${location.pathname}?${query}`;
       }, 250);
     };
 
