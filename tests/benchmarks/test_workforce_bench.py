@@ -23,6 +23,7 @@ def test_engines_agree_with_numpy_within_monte_carlo_error(module: str, populati
     assert checks.furthest(found, checks.runs_of(NUMPY, population, MONTHS, SEEDS)) < checks.Z_BOUND
 
 
+@pytest.mark.slow
 def test_engines_agree_under_levers(population: Population) -> None:
     levers = Levers(train=1, shared=0.5, perf=1, protect=0.5, layers=2, fill=0.1)
     runs = [

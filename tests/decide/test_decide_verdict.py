@@ -248,6 +248,7 @@ def test_many_small_assumptions_that_together_overturn_the_choice_mean_learn_fir
     assert set(found.assumed_drivers) >= {lesson.parameter for lesson in found.learn}
 
 
+@pytest.mark.slow
 def test_noise_alone_overturns_nothing() -> None:
     """Where options tie and parameters teach nothing, following them gains nothing on draws that were not fitted."""
     called = 0

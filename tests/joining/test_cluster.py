@@ -174,6 +174,7 @@ def test_a_whole_run_is_the_same_on_a_cluster(machines: Programs, small_study: S
     assert here.files == there.files
 
 
+@pytest.mark.slow
 def test_when_all_who_held_the_job_are_gone_it_is_sent_again(
     machines: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +195,7 @@ def test_when_all_who_held_the_job_are_gone_it_is_sent_again(
     assert all(same(alone[name], last[name]) for name in alone)
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_dies_is_refused_not_waited_for(
     machines: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:

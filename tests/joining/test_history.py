@@ -23,7 +23,7 @@ from sangkien.yaml_edit import set_at
         ("begun reflection.md", "began the closing reflection", "bắt đầu báo cáo đúc kết"),
         ("back 12", "went back to step 12", "quay lại bước 12"),
         ("scheme mix", "scheme mix", "phương án mix"),
-        ("claim confirmed c1", "confirmed claim c1", "xác nhận giả định c1"),
+        ("claim confirmed c1", "confirmed claim c1", "xác nhận giả thuyết c1"),
         ("past work pasted", "pasted rows of past work", "dán các dòng việc đã làm"),
         (
             "files evidence/n1.md plan.md",

@@ -35,6 +35,13 @@ SCREENS = [
     pytest.param(1400, "vi", marks=pytest.mark.slow),
     pytest.param(390, "en", marks=pytest.mark.slow),
 ]
+#: The same for views inside a page: every run looks at the narrow screen, which is where things stick out.
+VIEWS = [
+    pytest.param(390, "vi"),
+    pytest.param(1400, "en", marks=pytest.mark.slow),
+    pytest.param(1400, "vi", marks=pytest.mark.slow),
+    pytest.param(390, "en", marks=pytest.mark.slow),
+]
 
 
 def settle(page: Page) -> None:

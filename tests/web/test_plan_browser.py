@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from sangkien import plan
 from sangkien.store import Note
 
-from .conftest import SCREENS, Served, settle
+from .conftest import VIEWS, Served, settle
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +105,7 @@ def test_after_saving_the_reader_is_at_the_field(page: Page, served: Served) -> 
     assert page.evaluate("document.querySelector('.said').getBoundingClientRect().top") < 900
 
 
-@pytest.mark.parametrize(("width", "language"), SCREENS)
+@pytest.mark.parametrize(("width", "language"), VIEWS)
 def test_every_view_is_accessible_and_fits_the_screen(
     chromium: Browser, served: Served, language: str, width: int
 ) -> None:

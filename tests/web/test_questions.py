@@ -15,7 +15,7 @@ from sangkien.web.say import say
 from sangkien.weigh import weigh
 from sangkien.words import package_files, quantities
 
-from .conftest import SCREENS, Browser, Served, Team, settle
+from .conftest import VIEWS, Browser, Served, Team, settle
 
 CLAIM = "fear-stops"
 
@@ -413,7 +413,7 @@ def test_every_text_that_a_part_of_a_page_asks_for_is_there(part: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "language"), SCREENS)
+@pytest.mark.parametrize(("width", "language"), VIEWS)
 def test_the_forms_are_accessible_and_fit_the_screen(served: Served, language: str, width: int) -> None:
     """The pages that stand in no navigation: axe finds nothing, nothing sticks out, they weigh under 60 kB."""
     paths = ["questions/incentives", f"claims/{CLAIM}", "questions/capacity/claim", "facts/calibration"]
