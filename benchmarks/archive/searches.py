@@ -37,7 +37,7 @@ def queries(index: Path, count: int) -> list[tuple[str, dict[str, list[str]]]]:
 
 
 def answers(index: Path, asked: list[tuple[str, dict[str, list[str]]]]) -> list[float]:
-    """Milliseconds of each answer on an index that is open, 20 hits with passages and all facets counted."""
+    """Milliseconds of each answer on an index that is open, 10 hits with passages and all facets counted."""
     seconds = []
     with closing(open_to_read(str(index))) as connection:
         searcher = Searcher(connection, str(index))

@@ -60,7 +60,7 @@ class Searcher:
         self,
         query: str = "",
         filters: Mapping[str, Sequence[str]] | None = None,
-        limit: int = 20,
+        limit: int = 10,
         offset: int = 0,
     ) -> Found:
         """Return the documents that fit, best first, those with numbers ``offset`` to ``offset + limit``.

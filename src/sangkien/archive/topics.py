@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.linalg import svds
 
 Floats = NDArray[np.float32]
 #: How many topics; a term of fewer documents than ``_LEAST`` says nothing of what goes with what.
@@ -57,6 +55,8 @@ def topics(texts: Sequence[Mapping[str, float]], count: int = TOPICS) -> Topics:
         _, _, right = np.linalg.svd(table.toarray(), full_matrices=False)
         right = right[:count]
     else:
+        from scipy.sparse.linalg import svds  # pages that rank nothing need not wait for it
+
         _, _, right = svds(table, k=count, v0=np.ones(min(table.shape)))
     return Topics(vocabulary, rarity, np.ascontiguousarray(right.T, np.float32))
 
@@ -76,6 +76,8 @@ def _table(texts: Sequence[Mapping[str, float]], vocabulary: Mapping[str, int], 
                 rows.append(row)
                 columns.append(column)
                 values.append(np.log1p(text[term]) * rarity[column])
+    from scipy import sparse  # pages that rank nothing need not wait for it
+
     table = sparse.csr_matrix(
         (np.array(values, np.float64), (rows, columns)), shape=(len(texts), len(vocabulary))
     )

@@ -115,7 +115,7 @@ def search(
     study: Name,
     q: Words = "",
     facet: Facet = [],  # noqa: B006  (a declaration; FastAPI copies it)
-    limit: Annotated[int, Query(ge=0, le=200)] = 20,
+    limit: Annotated[int, Query(ge=0, le=200)] = 10,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> dict[str, Any]:
     """Find documents, best first, with counts of every facet."""

@@ -26,7 +26,7 @@ router = APIRouter(include_in_schema=False)
 PAGE = Page("elsewhere", "study", "elsewhere", 32, Need.CODER)
 
 #: Hits on a page.
-SHOWN = 20
+SHOWN = 10
 KINDS = {
     ".csv": "text/csv; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
