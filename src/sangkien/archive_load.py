@@ -88,6 +88,9 @@ def load(
             more = [Path(root) for root in work.roots if work.rebuilt and Path(root) not in roots]
             loading.folders([*roots, *(root for root in more if root.exists())], progress)
             loading.report.documents = work.finish(str(root) for root in roots)
+            for title, names, count in work.same_titles():
+                found: dict[str, str | int] = {"title": title[:120], "names": names[:200], "count": count}
+                loading.report.odd.append(Problem("archive.same_title", Level.NOTE, parameters=found))
         except BaseException:
             work.undo()
             raise

@@ -217,6 +217,14 @@ class Load:
                 execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return count
 
+    def same_titles(self) -> list[tuple[str, str, int]]:
+        """Titles that several documents of one kind bear: (title, their names, how many), in the order of titles."""
+        with index.told(self.path):
+            return self.connection.execute(
+                "SELECT title, group_concat(name, ', '), count(*) FROM document WHERE title <> ''"
+                " GROUP BY kind, title HAVING count(*) > 1 ORDER BY title, kind"
+            ).fetchall()
+
     def undo(self) -> None:
         """Leave the index as it was."""
         if self.connection.in_transaction:
