@@ -159,6 +159,7 @@ def test_every_field_of_an_empty_form_can_be_set_and_emptied(make: Callable[[], 
             assert write(replace(changed, path, old)) == write(document), path
 
 
+@pytest.mark.slow
 @pytest.mark.archive
 def test_every_field_of_real_documents_can_be_set() -> None:
     """A sample of the archive, every field of each."""
