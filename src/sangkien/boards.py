@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from sangkien import yaml_edit
+from sangkien.archive.export import harmless
 from sangkien.boards_file import BOARDS, BoardFile, DocumentFile, boards_of
 from sangkien.edit_study import new_id
 from sangkien.words import Place, Problem, Refusal
@@ -151,13 +152,8 @@ def _csv(board: BoardFile) -> str:
     writer.writerow(COLUMNS)
     for one in board.documents:
         found = one.model_dump(mode="json")
-        writer.writerow([_harmless("" if found[key] is None else str(found[key])) for key in COLUMNS])
+        writer.writerow([harmless("" if found[key] is None else str(found[key])) for key in COLUMNS])
     return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _json(board: BoardFile) -> str:

@@ -4,7 +4,7 @@ A document is kept with what a reader needs when the archive is not at hand: tit
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -14,6 +14,9 @@ from sangkien.words import Level, Problem, Refusal, Text
 from sangkien.yaml_lines import Lined, read_yaml
 
 BOARDS = "boards.yaml"
+#: What a passage says of the claims of its question.
+Stance = Literal["supports", "contradicts", "mixed"]
+STANCES: tuple[Stance, ...] = get_args(Stance)
 #: More documents on one board are a list, not a choice.
 MOST_DOCUMENTS, MOST_BOARDS = 500, 100
 
@@ -29,7 +32,7 @@ class DocumentFile(Part):
     quote: Annotated[str, Field(max_length=2000)] = Field(
         default="", description="the passage that bears on the question, word for word"
     )
-    stance: Literal["supports", "contradicts", "mixed"] | None = Field(
+    stance: Stance | None = Field(
         default=None, description="what the passage says of the claims of the question, where it says it"
     )
     address: Annotated[str, Field(max_length=1000, pattern=r"^(https?://\S+)?$")] = ""

@@ -3,10 +3,8 @@
 import difflib
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Any
 
 import click
@@ -16,7 +14,8 @@ from sangkien.archive.index import entry, named, open_to_read
 from sangkien.archive.rows import FACETS
 from sangkien.archive.search import Searcher
 from sangkien.archive_answers import answers, kept_answers
-from sangkien.archive_load import VARIABLE, default_index, load
+from sangkien.archive_load import default_index, load
+from sangkien.cli_index import index_option, json_option, opened
 from sangkien.cli_learned import LEARNED_COMMANDS
 from sangkien.cli_shared import language_option, refusing
 from sangkien.tell_archive import (
@@ -29,12 +28,6 @@ from sangkien.tell_archive import (
     texts,
 )
 from sangkien.words import Language, Place, Problem, Refusal
-
-index_option = click.option(
-    "--index", "place", type=click.Path(path_type=Path), envvar=VARIABLE,
-    help="The index, one file. Default: the user's own.",
-)  # fmt: skip
-json_option = click.option("--json", "in_json", is_flag=True, help="As JSON.")
 
 
 @click.group("archive")
@@ -106,8 +99,8 @@ def search_command(
     """Find documents: words, "phrases", AND, OR, NOT, brackets, beginnings (econom*), with accents or without."""
     if target is not None and target.suffix.lower() not in WRITERS:
         export([], target.suffix)
-    with _opened(place) as (connection, path):
-        searcher = Searcher(connection, path)
+    with opened(place) as (connection, path):
+        searcher = Searcher(connection, str(path))
         chosen = {facet: values for facet, values in filters.items() if values}
         if target is not None:
             if target.exists():
@@ -137,7 +130,7 @@ def search_command(
 @refusing
 def show_command(name: str, place: Path | None, in_json: bool, language: Language) -> None:
     """Show the document NAME with its tags, prompts and answers."""
-    with _opened(place) as (connection, _):
+    with opened(place) as (connection, _):
         try:
             found = entry(connection, named(connection, name))
         except KeyError:
@@ -157,24 +150,14 @@ def show_command(name: str, place: Path | None, in_json: bool, language: Languag
 @refusing
 def stats_command(place: Path | None, in_json: bool, language: Language) -> None:
     """Count what the index holds by type, year, country, region, SDG, theme, method, data source, stage, status."""
-    with _opened(place) as (connection, path):
-        found = Searcher(connection, path).search(limit=0)
+    with opened(place) as (connection, path):
+        found = Searcher(connection, str(path)).search(limit=0)
     if in_json:
         click.echo(json.dumps(found_json(found), ensure_ascii=False, indent=1))
         return
     click.echo(texts(language)["documents"].format(count=found.total, index=path))
     for line in facet_lines(found.facets, language):
         click.echo(line)
-
-
-@contextmanager
-def _opened(place: Path | None) -> Iterator[tuple[Connection, str]]:
-    """The index; Refusal where none is, so that a wrong name makes no empty file."""
-    path = place or default_index()
-    if not path.is_file():
-        raise Refusal(Problem("archive.no_index", place=Place(str(path)), parameters={"path": str(path)}))
-    with closing(open_to_read(str(path))) as connection:
-        yield connection, str(path)
 
 
 for command in LEARNED_COMMANDS:

@@ -1,6 +1,6 @@
 """The commands of boards: documents of the archive, collected in a study."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from sangkien import boards
-from sangkien.boards_file import BoardFile, boards_of
+from sangkien.boards_file import STANCES, BoardFile, boards_of
+from sangkien.cli_folder import commit
 from sangkien.cli_shared import language_option, refusing
 from sangkien.report import said
-from sangkien.store import FolderStore, Note, write_atomically
+from sangkien.store import FolderStore, write_atomically
 from sangkien.study import read_study
 from sangkien.words import Language, Place, Problem, Refusal
 
@@ -19,7 +20,6 @@ Files = Mapping[str, bytes]
 
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
 board_argument = click.argument("board")
-STANCES = ("supports", "contradicts", "mixed")
 
 
 @click.group("board")
@@ -57,7 +57,7 @@ def board_add(folder: Path, name: str, note: str, language: Language) -> None:
         changes, made = boards.add_board(files, name, note)
         return changes
 
-    _commit(folder, "board added", change)
+    commit(folder, "board added", change)
     click.echo(said("board_added", language, id=made))
 
 
@@ -77,7 +77,7 @@ def board_set(folder: Path, board: str, name: str | None, note: str | None, lang
             files, board, now.name if name is None else name, now.note if note is None else note
         )
 
-    _commit(folder, "board changed", change)
+    commit(folder, "board changed", change)
     click.echo(said("saved", language))
 
 
@@ -88,7 +88,7 @@ def board_set(folder: Path, board: str, name: str | None, note: str | None, lang
 @refusing
 def board_remove(folder: Path, board: str, language: Language) -> None:
     """Remove BOARD; the history still has it."""
-    _commit(folder, "board removed", lambda files: boards.remove_board(files, board))
+    commit(folder, "board removed", lambda files: boards.remove_board(files, board))
     click.echo(said("saved", language))
 
 
@@ -119,7 +119,7 @@ def board_put(
         row = {"name": document, **given}
         return boards.put(files, board, row, note=note, question=question, day=date.today())
 
-    _commit(folder, "board document", change)
+    commit(folder, "board document", change)
     click.echo(said("saved", language))
 
 
@@ -131,7 +131,7 @@ def board_put(
 @refusing
 def board_take_off(folder: Path, board: str, documents: tuple[str, ...], language: Language) -> None:
     """Take DOCUMENTS off BOARD."""
-    _commit(folder, "board document taken off", lambda files: boards.take_off(files, board, documents))
+    commit(folder, "board document taken off", lambda files: boards.take_off(files, board, documents))
     click.echo(said("saved", language))
 
 
@@ -156,15 +156,6 @@ def _lines(board: BoardFile) -> list[str]:
         where = ", ".join(str(part) for part in (one.lab, one.year, one.question) if part)
         found.append(f"{one.name}  {one.title}{f' ({where})' if where else ''}")
     return found
-
-
-def _commit(folder: Path, what: str, change: Callable[[Files], Files]) -> None:
-    """Write a change of a study, unless the study could not be read after it."""
-    store = FolderStore(folder)
-    snapshot = store.load()
-    changes = change(snapshot.files)
-    read_study({**snapshot.files, **changes})
-    store.commit(changes, snapshot.version, Note(what=what))
 
 
 COMMANDS = (board_group,)

@@ -1,43 +1,35 @@
 """The commands that read the whole archive: what bears on a study, which reflection belongs to which plan, themes."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
-from sqlite3 import Connection
 
 import click
 import yaml
 
-from sangkien.archive import reason_sentence
-from sangkien.archive.index import open_to_read
 from sangkien.archive.themes import as_value
 from sangkien.archive_answers import answers, documents
-from sangkien.archive_load import VARIABLE, default_index
 from sangkien.archive_themes import gaps_of, taxonomy_of, together_of
+from sangkien.cli_folder import Files, commit
+from sangkien.cli_index import index_option, json_option, opened
 from sangkien.cli_shared import language_option, refusing
 from sangkien.elsewhere import keep, learned_elsewhere
 from sangkien.report import said
-from sangkien.store import FolderStore, Note, write_atomically
+from sangkien.store import FolderStore, write_atomically
 from sangkien.study import read_study
-from sangkien.tell_learned import gap_lines, learned_json, learned_lines, pair_lines, theme_lines
+from sangkien.tell_learned import (
+    gap_json,
+    gap_lines,
+    learned_json,
+    learned_lines,
+    pair_json,
+    pair_lines,
+    theme_lines,
+)  # fmt: skip
 from sangkien.words import Language, Place, Problem, Refusal
 
-index_option = click.option(
-    "--index", "place", type=click.Path(path_type=Path), envvar=VARIABLE,
-    help="The index, one file. Default: the user's own.",
-)  # fmt: skip
 taxonomy_option = click.option(
     "--taxonomy", type=click.Path(path_type=Path), help="Themes as a person corrected them (see --write)."
 )
-json_option = click.option("--json", "in_json", is_flag=True, help="As JSON.")
-
-
-@contextmanager
-def _opened(place: Path | None) -> Iterator[tuple[Connection, Path]]:
-    path = place or default_index()
-    with closing(open_to_read(str(path))) as connection:
-        yield connection, path
 
 
 @click.command("learned")
@@ -54,19 +46,22 @@ def learned_command(
     folder: Path, count: int, board: str | None, place: Path | None, in_json: bool, language: Language
 ) -> None:
     """For each learning question of STUDY, the passages of other labs that bear on it."""
-    store = FolderStore(folder)
-    snapshot = store.load()
-    study = read_study(snapshot.files)
-    with _opened(place) as (connection, path):
+    study = read_study(FolderStore(folder).load().files)
+    with opened(place) as (connection, path):
         found = learned_elsewhere(study, answers(connection, path).ranker, count)
     if in_json:
         click.echo(json.dumps(learned_json(study, found, language), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(learned_lines(study, found, language)))
     if board is not None:
-        changes, id_, kept = keep(snapshot.files, board, found)
-        read_study({**snapshot.files, **changes})
-        store.commit(changes, snapshot.version, Note(what="board document"))
+        id_, kept = "", 0
+
+        def change(files: Files) -> Files:
+            nonlocal id_, kept
+            changes, id_, kept = keep(files, board, found)
+            return changes
+
+        commit(folder, "board document", change)
         click.echo(said("kept_on_board", language, n=kept, board=id_))
 
 
@@ -83,17 +78,11 @@ def links_command(
     name: str | None, least: float, place: Path | None, in_json: bool, language: Language
 ) -> None:
     """Which reflection belongs to which plan, how likely, and why; with NAME only those of one document."""
-    with _opened(place) as (connection, path):
+    with opened(place) as (connection, path):
         known = answers(connection, path)
     chosen = [one for one in (known.of(name) if name else known.links) if one.probability >= least]
     if in_json:
-        rows = [
-            {
-                "plan": one.plan, "reflection": one.reflection, "probability": round(one.probability, 4),
-                "reasons": [reason_sentence(reason, language) for reason in one.reasons],
-            }
-            for one in chosen
-        ]  # fmt: skip
+        rows = [pair_json(one, language) for one in chosen]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for one in chosen:
@@ -112,7 +101,7 @@ def themes_command(
     target: Path | None, taxonomy: Path | None, place: Path | None, in_json: bool, language: Language
 ) -> None:
     """The free tags of the archive merged into themes, how often each is used, and which go together."""
-    with _opened(place) as (connection, _):
+    with opened(place) as (connection, _):
         every = documents(connection)
     known = taxonomy_of(every, taxonomy)
     if target is not None:
@@ -141,20 +130,13 @@ def gaps_command(
     region: str | None, taxonomy: Path | None, place: Path | None, in_json: bool, language: Language
 ) -> None:
     """What labs ask most and report on least: plans without a reflection, by theme and region."""
-    with _opened(place) as (connection, path):
+    with opened(place) as (connection, path):
         every = documents(connection)
         reported = answers(connection, path).reported()
     known = taxonomy_of(every, taxonomy)
     found = [gap for gap in gaps_of(every, reported, known) if gap.region == (region or "")]
     if in_json:
-        rows = [
-            {
-                "theme": gap.theme, "region": gap.region, "plans": gap.plans, "questions": gap.questions,
-                "reported": round(gap.reported, 3), "without": round(gap.share, 4),
-                "low": round(gap.low, 4), "high": round(gap.high, 4),
-            }
-            for gap in found
-        ]  # fmt: skip
+        rows = [gap_json(gap) for gap in found]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(gap_lines(found, known, language)))

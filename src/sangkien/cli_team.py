@@ -8,9 +8,10 @@ import click
 
 from sangkien import elicit
 from sangkien import past_work as register
+from sangkien.cli_folder import commit
 from sangkien.cli_shared import language_option, refusing
 from sangkien.report import problem_text, said
-from sangkien.store import FolderStore, Note
+from sangkien.store import FolderStore
 from sangkien.study import read_study
 from sangkien.tell_team import elicited_text, past_work_text, table_text
 from sangkien.words import Language, Level, Place, Problem, Refusal, quantities
@@ -22,15 +23,6 @@ day_option = click.option(
     help="When it took place (year-month-day), if not today: paper that is written up later.",
 )
 folder_argument = click.argument("folder", type=click.Path(path_type=Path))
-
-
-def _commit(folder: Path, what: str, change: Callable[[Changes], Changes]) -> None:
-    """Write a change of a study, unless the study could not be read after it."""
-    store = FolderStore(folder)
-    snapshot = store.load()
-    changes = change(snapshot.files)
-    read_study({**snapshot.files, **changes})
-    store.commit(changes, snapshot.version, Note(what=what))
 
 
 @click.group("elicit")
@@ -55,7 +47,7 @@ def elicit_open(
     for name in asked:
         _known(name)
     chosen = asked or elicit.driving(read_study(store.load().files).file, elicit.newest_findings(store))
-    _commit(
+    commit(
         folder,
         "elicited opened",
         lambda files: elicit.open_session(files, chosen, _day(when), rehearsal=practice),
@@ -106,7 +98,7 @@ def elicit_place(
         else {name: _asked(name, language) for name in session.quantities}
     )
     number = person or elicit.new_person()
-    _commit(
+    commit(
         folder, "elicited placed", lambda files: elicit.place(files, session.id, number, placed, _day(when))
     )
     n = sum(one is not None for one in placed.values())
@@ -139,7 +131,7 @@ def elicit_close(folder: Path, when: str | None, language: Language) -> None:
     session = elicit.open_one(elicit.read_sessions(FolderStore(folder).load().files))
     if session is None:
         raise Refusal(Problem("study.session_closed"))
-    _commit(folder, "elicited closed", lambda files: elicit.close(files, session.id, _day(when)))
+    commit(folder, "elicited closed", lambda files: elicit.close(files, session.id, _day(when)))
     key = "elicit_closed" if session.answers else "elicit_called_off"
     click.echo(said(key, language, people=len(session.people), folder=folder))
 
@@ -187,7 +179,7 @@ def past_work_add(folder: Path, language: Language, **typed: str) -> None:
         changes, ids = register.add(files, [row])
         return changes
 
-    _commit(folder, "past work row", change)
+    commit(folder, "past work row", change)
     click.echo(said("past_work_added", language, ids=", ".join(ids)))
 
 
@@ -204,7 +196,7 @@ def past_work_change(folder: Path, row: str, language: Language, **typed: str | 
     def revised(standing: register.Row) -> register.Row:
         return register.read_row({**register.as_typed(standing, language), **given}, language)
 
-    _commit(folder, "past work row", lambda files: register.change(files, row, revised))
+    commit(folder, "past work row", lambda files: register.change(files, row, revised))
     click.echo(said("past_work_changed", language, id=row))
 
 
@@ -219,7 +211,7 @@ def past_work_remove(folder: Path, rows: tuple[str, ...], language: Language) ->
     unknown = [Problem("study.no_row", parameters={"id": row}) for row in rows if row not in known]
     if unknown:
         raise Refusal(unknown)
-    _commit(folder, "past work removed", lambda files: register.remove(files, rows))
+    commit(folder, "past work removed", lambda files: register.remove(files, rows))
     click.echo(said("past_work_removed", language, ids=", ".join(rows)))
 
 
@@ -261,7 +253,7 @@ def past_work_import(folder: Path, file: Path, look: bool, language: Language) -
     click.echo(table_text(read, language))
     if look:
         return
-    _commit(folder, "past work pasted", lambda files: register.add(files, read)[0])
+    commit(folder, "past work pasted", lambda files: register.add(files, read)[0])
     click.echo(said("past_work_imported", language, n=len(read)))
 
 

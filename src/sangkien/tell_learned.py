@@ -73,6 +73,25 @@ def learned_json(
     ]  # fmt: skip
 
 
+def pair_json(one: Link, language: Language) -> dict[str, Any]:
+    """A link for programs."""
+    return {
+        "plan": one.plan,
+        "reflection": one.reflection,
+        "probability": round(one.probability, 4),
+        "reasons": [reason_sentence(reason, language) for reason in one.reasons],
+    }
+
+
+def gap_json(gap: Gap) -> dict[str, Any]:
+    """A gap for programs."""
+    return {
+        "theme": gap.theme, "region": gap.region, "plans": gap.plans, "questions": gap.questions,
+        "reported": round(gap.reported, 3), "without": round(gap.share, 4), "low": round(gap.low, 4),
+        "high": round(gap.high, 4),
+    }  # fmt: skip
+
+
 def pair_lines(one: Link, language: Language) -> Iterator[str]:
     """A plan, its reflection, how likely, and why."""
     yield f"{one.probability:.2f}  {one.plan} -> {one.reflection}"

@@ -84,3 +84,10 @@ def test_refusals_say_place_and_remedy(index: Path, tmp_path: Path) -> None:
 def test_the_index_may_be_named_by_the_environment(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SANGKIEN_ARCHIVE", str(index))
     assert "3 documents" in run("stats").output
+
+
+@pytest.mark.parametrize("command", ["search", "stats", "links", "themes", "gaps"])
+def test_a_wrong_name_of_an_index_is_refused_and_makes_no_file(tmp_path: Path, command: str) -> None:
+    done = CliRunner().invoke(main, ["archive", command, "--index", str(tmp_path / "wrong.sqlite")])
+    assert done.exit_code == 2
+    assert list(tmp_path.iterdir()) == []

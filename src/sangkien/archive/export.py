@@ -75,13 +75,13 @@ def _csv(entries: Sequence[Entry]) -> bytes:
     writer.writerow(COLUMNS)
     for entry in entries:
         writer.writerow(
-            [_safe(value) if isinstance(value, str) else value for value in fields(entry).values()]
+            [harmless(value) if isinstance(value, str) else value for value in fields(entry).values()]
         )
     # without the mark at the beginning Excel takes UTF-8 for something else
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 
-def _safe(text: str) -> str:
+def harmless(text: str) -> str:
     """An apostrophe before what a spreadsheet would run as a formula."""
     text = text[:_LONGEST]
     return f"'{text}" if text.lstrip(" \n\u00a0").startswith(_FORMULA) or text.startswith(_FORMULA) else text

@@ -42,7 +42,11 @@ class Taxonomy:
     def of(self, key: str, tag: str) -> tuple[str, ...]:
         """The ids of the themes of a tag, at least one."""
         known = self.placed.get((key, normal(tag)))
-        return known or proposed(key, tag)
+        if known:
+            return known
+        ids = {theme.id for theme in self.themes[key]}
+        # a rule may name a theme that a person took out: such a tag stands under "other"
+        return tuple(id_ for id_ in proposed(key, tag) if id_ in ids) or (OTHER,)
 
     def named(self, key: str) -> dict[str, Text]:
         """The name of every theme of a key, in order."""
@@ -119,17 +123,7 @@ def corrected(value: Any) -> Taxonomy:
                 placed[key, normal(tag)] = (*placed.get((key, normal(tag)), ()), theme.id)
         other = () if OTHER in ids else (Theme(OTHER, {"en": "Other", "vi": "Khác"}, ()),)
         themes[key] = (*found, *other)
-    # a rule of the package may name a theme that the person took out: such a tag stands under "other"
-    return _Corrected(themes, placed)
-
-
-class _Corrected(Taxonomy):
-    def of(self, key: str, tag: str) -> tuple[str, ...]:
-        known = self.placed.get((key, normal(tag)))
-        if known:
-            return known
-        ids = {theme.id for theme in self.themes[key]}
-        return tuple(id_ for id_ in proposed(key, tag) if id_ in ids) or (OTHER,)
+    return Taxonomy(themes, placed)
 
 
 def _theme(key: str, place: int, row: Any) -> Theme:

@@ -18,6 +18,7 @@ from sangkien.archive_load import Report, default_index
 from sangkien.archive_task import ArchiveGoes, bring_in
 from sangkien.archive_themes import taxonomy_in, taxonomy_of
 from sangkien.archive_unpack import unpack_pages
+from sangkien.store import write_atomically
 from sangkien.words import Place, Problem, Refusal
 from sangkien.worker import Task, Worker
 
@@ -140,8 +141,6 @@ class Library:
         if data is None:
             file.unlink(missing_ok=True)
             return
-        from sangkien.store import write_atomically
-
         taxonomy_in(data, "themes.yaml")
         write_atomically(file, data)
 

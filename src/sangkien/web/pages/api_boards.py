@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sangkien import boards as collected
-from sangkien.boards_file import BoardFile, boards_of
+from sangkien.boards_file import BoardFile, Stance, boards_of
 from sangkien.web.pages._api import (
     Base,
     BaseQuery,
@@ -65,7 +65,7 @@ class DocumentPut(Part):
     lab: Annotated[str, Field(max_length=120)] = ""
     year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     quote: Annotated[str, Field(max_length=2000)] = ""
-    stance: Literal["supports", "contradicts", "mixed"] | None = None
+    stance: Stance | None = None
     note: Text = ""
     address: Annotated[str, Field(max_length=1000)] = ""
     question: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")] | None = None

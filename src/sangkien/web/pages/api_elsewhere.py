@@ -7,14 +7,13 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sangkien.archive import reason_sentence
 from sangkien.archive.export import as_json, export
 from sangkien.archive.rows import FACETS
 from sangkien.archive.themes import as_value
 from sangkien.archive_themes import gaps_of, together_of
 from sangkien.elsewhere import learned_elsewhere
 from sangkien.tell_archive import found_json
-from sangkien.tell_learned import learned_json
+from sangkien.tell_learned import gap_json, learned_json, pair_json
 from sangkien.web.pages._api import SENT, LanguageQuery, Name, Sent, download, given, part, spoken
 from sangkien.web.pages.elsewhere import KINDS
 from sangkien.web.state import caller_of, desk_of
@@ -129,13 +128,7 @@ def document(
     """One document with its links."""
     library, tongue = desk_of(request).library, spoken(request, language)
     entry = library.document(name)
-    links = [
-        LinkShown(
-            plan=one.plan, reflection=one.reflection, probability=one.probability,
-            reasons=[reason_sentence(reason, tongue) for reason in one.reasons],
-        )
-        for one in library.answers().of(name)
-    ]  # fmt: skip
+    links = [LinkShown(**pair_json(one, tongue)) for one in library.answers().of(name)]
     return DocumentShown(document=as_json(entry), links=links)
 
 
@@ -179,14 +172,7 @@ def _themes(request: Request) -> ThemesShown:
         {"first": one.first, "second": one.second, "both": one.both, "expected": round(one.expected, 2)}
         for one in together_of(every, taxonomy)
     ]
-    gaps = [
-        {
-            "theme": gap.theme, "region": gap.region, "plans": gap.plans, "questions": gap.questions,
-            "reported": round(gap.reported, 3), "without": round(gap.share, 4), "low": round(gap.low, 4),
-            "high": round(gap.high, 4),
-        }
-        for gap in gaps_of(every, library.answers().reported(), taxonomy)
-    ]  # fmt: skip
+    gaps = [gap_json(gap) for gap in gaps_of(every, library.answers().reported(), taxonomy)]
     return ThemesShown(themes=as_value(taxonomy), together=pairs, gaps=gaps)
 
 

@@ -64,11 +64,12 @@ def correct(request: Request) -> Response:
     form, desk = form_of(request), desk_of(request)
     sent = form.file("file")
     back = form.text("back", 10) == "yes"
+    data = sent.value if sent is not None and isinstance(sent.value, bytes) else None
     try:
-        if not back and (sent is None or not isinstance(sent.value, bytes) or len(sent.value) > MOST_THEMES):
+        if not back and (data is None or len(data) > MOST_THEMES):
             parameters = {"path": "", "detail": ""}
             raise Refusal(Problem("cli.no_taxonomy", parameters=parameters))
-        desk.library.correct(None if back or sent is None else bytes(sent.value))  # type: ignore[arg-type]
+        desk.library.correct(None if back else data)
     except Refusal as refused:
         return _page(request, refused.problems, 422)
     desk.log.add(caller_of(request).name, "", "archive.themes")

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sangkien import boards as collected
-from sangkien.boards_file import BoardFile, DocumentFile, boards_of
+from sangkien.boards_file import STANCES, BoardFile, DocumentFile, boards_of
 from sangkien.web.roles import Need
 from sangkien.web.saving import EditedMeanwhileError, Files, mark, save
 from sangkien.web.shell import Next, Page, render, see
@@ -18,7 +18,6 @@ router = APIRouter(include_in_schema=False)
 PAGE = Page("boards", "study", "boards", 33, Need.CODER)
 
 KINDS = {"md": "text/markdown; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json"}
-STANCES = ("supports", "contradicts", "mixed")
 
 
 @router.get("/s/{study}/boards")

@@ -83,7 +83,7 @@ def elsewhere(request: Request, study: str) -> Response:
     return render(
         request, "elsewhere", next_step=step, **common, found=found, hits=hits, facets=facets,
         dots=dots(placed or ()), bars=bars(found.facets.get("year", ())),
-        pages=pages_of(found.total, SHOWN, chosen.page), forms=tuple(WRITERS),
+        pages=pages_of(found.total, SHOWN, chosen.page), forms=tuple(WRITERS), first=SHOWN * (chosen.page - 1) + 1,
     )  # fmt: skip
 
 
