@@ -4,12 +4,16 @@ import io
 import re
 import time
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from sangkien.archive_unpack import unpack_pages
 from sangkien.boards_file import boards_of
+from sangkien.elsewhere import keep, learned_elsewhere
+from sangkien.study import read_study
+from sangkien.tell_questions import elsewhere
 from sangkien.web.desk import Desk
 from sangkien.words import Refusal
 
@@ -123,6 +127,20 @@ def test_personal_data_is_nowhere(client: Browser, loaded: Desk, study: str, tmp
         data = file.read_bytes()
         assert b"a.b@example.org" not in data
         assert b"912 345 678" not in data
+
+
+def test_personal_data_is_in_no_brief(loaded: Desk, study: str) -> None:
+    """What is kept of the archive, and what a brief then quotes, comes out of the masked index."""
+    files = loaded.snapshot(study).files
+    here = loaded.study(study)
+    changes, _, kept = keep(files, "All", learned_elsewhere(here, loaded.library.answers().ranker, 5))
+    assert kept
+    later = read_study({**files, **changes}).as_of(date(2030, 1, 1))
+    told = repr([elsewhere(later, question.id) for question in later.file.questions])
+    assert "thanked them in public" in told
+    for text in (told, changes["boards.yaml"].decode()):
+        assert "a.b@example.org" not in text
+        assert "912 345 678" not in text
 
 
 def test_themes_can_be_corrected_and_given_back(client: Browser, loaded: Desk, study: str) -> None:
